@@ -1,0 +1,134 @@
+"""Running another program: an argument list, a time limit, an outcome.
+
+Lives here: the one function that starts a process. No shell ever reads an argument, every run ends
+within its time limit together with whatever it started, and a run that has no exit code of its own
+(missing program, hang, signal) is a ToolError in words. What an exit code means is for the caller.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tocsin.errors import ToolError
+
+_LAST_LINES = 20
+"""How much of a failed program's own words an error repeats: the end is where they say why."""
+
+_GRACE = 1.0
+"""Seconds to collect what a killed program had still written; it can write no more by then."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a program ended: its arguments, exit code, output and how long it took in seconds."""
+
+    args: tuple[str, ...]
+    code: int
+    stdout: str
+    stderr: str
+    seconds: float
+
+    def expect_success(self, doing: str) -> Outcome:
+        """Itself if the exit code is 0; else a ToolError that says what was being done.
+
+        Raises:
+            ToolError: with the command and the end of what it printed.
+        """
+        if self.code == 0:
+            return self
+        command = " ".join(self.args)
+        raise ToolError(f"{doing} failed: `{command}` ended with exit code {self.code}{_said(self)}")
+
+
+def run(
+    args: Sequence[str | Path],
+    *,
+    timeout: float,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stdin: str = "",
+) -> Outcome:
+    """Run a program to its end and return what it said. Output that is not UTF-8 is replaced.
+
+    `timeout` is in seconds; when it is over, the program's whole process group is killed.
+
+    Raises:
+        ToolError: the program is missing, is no program, hung, or was killed by a signal.
+    """
+    argv = tuple(str(arg) for arg in args)
+    started = time.monotonic()
+    child = _start(argv, cwd, env)
+    try:
+        stdout, stderr = child.communicate(stdin.encode(), timeout=timeout)
+    except subprocess.TimeoutExpired:
+        rest = _kill(child)
+        raise ToolError(
+            f"{argv[0]} hung: `{' '.join(argv)}` was stopped after {timeout:g} s{_tail(rest)}"
+        ) from None
+    except BaseException:
+        # Ctrl-C reaches only our own process group, and the program is in one of its own.
+        _kill(child)
+        raise
+    outcome = Outcome(argv, child.returncode, _text(stdout), _text(stderr), time.monotonic() - started)
+    if outcome.code < 0:
+        name = signal.Signals(-outcome.code).name
+        raise ToolError(f"{argv[0]} was killed by {name}: `{' '.join(argv)}`{_said(outcome)}")
+    return outcome
+
+
+def _start(argv: tuple[str, ...], cwd: Path | None, env: Mapping[str, str] | None) -> subprocess.Popen[bytes]:
+    if cwd is not None and not cwd.is_dir():
+        raise ToolError(f"{argv[0]} cannot be started in {cwd}: there is no such folder")
+    try:
+        return subprocess.Popen(
+            argv,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env=env,
+            start_new_session=True,
+        )
+    except FileNotFoundError:
+        where = "does not exist, or its interpreter does not" if os.sep in argv[0] else "is not on PATH"
+        raise ToolError(f"{argv[0]} is missing: it {where}") from None
+    except PermissionError:
+        raise ToolError(f"{argv[0]} cannot be started: it is not an executable file") from None
+    except OSError as error:
+        raise ToolError(f"{argv[0]} cannot be started: {error.strerror}") from None
+
+
+def _kill(child: subprocess.Popen[bytes]) -> str:
+    """End the program and its children; the error text they had written."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    try:
+        stdout, stderr = child.communicate(timeout=_GRACE)
+    except subprocess.TimeoutExpired:
+        # A grandchild left the group and holds the pipes open. We stop listening.
+        for pipe in (child.stdin, child.stdout, child.stderr):
+            if pipe is not None:
+                pipe.close()
+        child.wait()
+        return ""
+    return _text(stderr) or _text(stdout)
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", errors="replace")
+
+
+def _said(outcome: Outcome) -> str:
+    return _tail(outcome.stderr.strip() or outcome.stdout)
+
+
+def _tail(text: str) -> str:
+    lines = text.strip().splitlines()[-_LAST_LINES:]
+    return "".join(f"\n  {line}" for line in lines)
