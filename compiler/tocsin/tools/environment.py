@@ -24,7 +24,8 @@ _QUICK = 60.0
 _DOWNLOADING = 900.0
 """Seconds: about 60 MB come over the network, which takes ten minutes at 1 Mbit/s."""
 
-_SYSTEM_WHEELS = Path("/usr/share/python-wheels")
+_SYSTEM = Path("/")
+_WHEELS = "usr/share/python-wheels"
 """Where Debian's python3-pip-whl puts pip's wheel."""
 
 
@@ -38,7 +39,7 @@ def make(root: Path) -> None:
         ToolError: Python cannot make one, or a package cannot be had.
     """
     venv = root / ".venv"
-    if not _usable(venv):
+    if not usable(venv):
         print(f"making {venv.name} with Python {platform.python_version()}, once", file=sys.stderr)
         _create(venv)
     pip = (venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
@@ -51,16 +52,16 @@ def make(root: Path) -> None:
     run(editable, timeout=_QUICK, cwd=root, env=_environ()).expect_success("installing tocsin itself")
 
 
-def _usable(venv: Path) -> bool:
+def usable(venv: Path) -> bool:
     """Whether its Python starts, has pip, and was made for this very folder."""
-    python = venv / "bin" / "python"
-    if not os.access(python, os.X_OK):
+    pip = venv / "bin" / "pip"
+    # The scripts of a venv name its Python by absolute path: after a move they start another, or none.
+    if not pip.is_file() or str(venv) not in pip.read_text(encoding="utf-8").partition("\n")[0]:
         return False
-    ask = "import sys, pip; print(sys.prefix)"
-    outcome = run((python, "-c", ask), timeout=_QUICK)
-    shebang = venv / "bin" / "pip"
-    moved = not shebang.is_file() or str(venv) not in shebang.read_text().partition("\n")[0]
-    return outcome.code == 0 and Path(outcome.stdout.strip()) == venv and not moved
+    try:
+        return run((venv / "bin" / "python", "-c", "import pip"), timeout=_QUICK).code == 0
+    except ToolError:
+        return False
 
 
 def _create(venv: Path) -> None:
@@ -82,21 +83,21 @@ def _has_ensurepip() -> bool:
 
 
 def _debian_pip(scratch: Path) -> Path:
-    """pip's wheel as Debian ships it, installed or freshly unpacked into `scratch`."""
-    for folder in (_SYSTEM_WHEELS, scratch / _SYSTEM_WHEELS.relative_to("/")):
-        if folder.is_relative_to(scratch):
-            try:
-                debian.unpack(("python3-pip-whl",), scratch)
-            except ToolError as error:
-                raise ToolError(
-                    f"{sys.executable} has no ensurepip, so .venv would have no pip; expected a Python with"
-                    " the venv module whole. On Debian and Ubuntu: apt-get install python3-venv. The package"
-                    f" python3-pip-whl would do without root, but could not be had:\n{error}"
-                ) from error
-        wheels = sorted(folder.glob("pip-*.whl"))
-        if wheels:
-            return wheels[-1]
-    raise ToolError(f"Debian's python3-pip-whl holds no pip wheel; expected {_SYSTEM_WHEELS}/pip-*.whl")
+    """pip's wheel as Debian ships it: the installed one, else one unpacked into `scratch`."""
+    found = sorted((_SYSTEM / _WHEELS).glob("pip-*.whl"))
+    if not found:
+        try:
+            debian.unpack(("python3-pip-whl",), scratch)
+        except ToolError as error:
+            raise ToolError(
+                f"{sys.executable} has no ensurepip, so it cannot make a .venv with pip; expected a whole"
+                " Python, which on Debian and Ubuntu is: apt-get install python3-venv\n"
+                f"pip's package would do without root, but was not to be had: {error}"
+            ) from error
+        found = sorted((scratch / _WHEELS).glob("pip-*.whl"))
+    if not found:
+        raise ToolError(f"Debian's python3-pip-whl holds no pip; expected /{_WHEELS}/pip-*.whl")
+    return found[-1]
 
 
 def _environ() -> dict[str, str]:

@@ -21,6 +21,9 @@ from tocsin.errors import ToolError
 _LAST_LINES = 20
 """How much of a failed program's own words an error repeats: the end is where they say why."""
 
+_LONGEST_COMMAND = 200
+"""Characters of a command line that an error repeats; a command over all rule files has thousands."""
+
 _GRACE = 1.0
 """Seconds to collect what a killed program had still written; it can write no more by then."""
 
@@ -43,8 +46,9 @@ class Outcome:
         """
         if self.code == 0:
             return self
-        command = " ".join(self.args)
-        raise ToolError(f"{doing} failed: `{command}` ended with exit code {self.code}{_said(self)}")
+        raise ToolError(
+            f"{doing} failed: `{_command(self.args)}` ended with exit code {self.code}{_said(self)}"
+        )
 
 
 def run(
@@ -70,7 +74,7 @@ def run(
     except subprocess.TimeoutExpired:
         rest = _kill(child)
         raise ToolError(
-            f"{argv[0]} hung: `{' '.join(argv)}` was stopped after {timeout:g} s{_tail(rest)}"
+            f"{argv[0]} hung: `{_command(argv)}` was stopped after {timeout:g} s{_tail(rest)}"
         ) from None
     except BaseException:
         # Ctrl-C reaches only our own process group, and the program is in one of its own.
@@ -78,8 +82,8 @@ def run(
         raise
     outcome = Outcome(argv, child.returncode, _text(stdout), _text(stderr), time.monotonic() - started)
     if outcome.code < 0:
-        name = signal.Signals(-outcome.code).name
-        raise ToolError(f"{argv[0]} was killed by {name}: `{' '.join(argv)}`{_said(outcome)}")
+        name = _signal_name(-outcome.code)
+        raise ToolError(f"{argv[0]} was killed by {name}: `{_command(argv)}`{_said(outcome)}")
     return outcome
 
 
@@ -113,12 +117,23 @@ def _kill(child: subprocess.Popen[bytes]) -> str:
         stdout, stderr = child.communicate(timeout=_GRACE)
     except subprocess.TimeoutExpired:
         # A grandchild left the group and holds the pipes open. We stop listening.
-        for pipe in (child.stdin, child.stdout, child.stderr):
-            if pipe is not None:
-                pipe.close()
         child.wait()
+        for pipe in filter(None, (child.stdin, child.stdout, child.stderr)):
+            pipe.close()
         return ""
     return _text(stderr) or _text(stdout)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"  # a real-time signal has no name
+
+
+def _command(argv: tuple[str, ...]) -> str:
+    text = " ".join(argv)
+    return text if len(text) <= _LONGEST_COMMAND else text[: _LONGEST_COMMAND - 1] + "…"
 
 
 def _text(output: bytes) -> str:
