@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ensurepip
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -37,9 +37,20 @@ requires = []
 build-backend = "backend"
 backend-path = ["."]
 """
-BUNDLED = next((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"), None)
 
-needs_bundled_pip = pytest.mark.skipif(BUNDLED is None, reason="this Python bundles no pip")
+
+def pip_wheel() -> Path | None:
+    """A pip of this machine: Python's own, or on Debian the one its packages share."""
+    ensurepip = importlib.util.find_spec("ensurepip")
+    bundled = [
+        Path(folder) / "_bundled" for folder in (ensurepip and ensurepip.submodule_search_locations) or ()
+    ]
+    folders = (*bundled, Path("/usr/share/python-wheels"))
+    return next((wheel for folder in folders for wheel in folder.glob("pip-*.whl")), None)
+
+
+PIP = pip_wheel()
+needs_pip_wheel = pytest.mark.skipif(PIP is None, reason="no pip wheel: this Debian has no python3-venv")
 
 
 @pytest.fixture
@@ -66,10 +77,10 @@ def no_ensurepip(script: Script, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def system_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A system on which Debian's python3-pip-whl is installed."""
-    assert BUNDLED is not None
+    assert PIP is not None
     wheels = tmp_path / "system-pip" / "usr" / "share" / "python-wheels"
     wheels.mkdir(parents=True)
-    (wheels / BUNDLED.name).symlink_to(BUNDLED)
+    (wheels / PIP.name).symlink_to(PIP)
     monkeypatch.setattr(environment, "_SYSTEM", tmp_path / "system-pip")
 
 
@@ -90,7 +101,7 @@ def refusal(root: Path) -> str:
     return str(caught.value)
 
 
-@needs_bundled_pip
+@needs_pip_wheel
 @pytest.mark.slow
 def test_a_whole_python_makes_it_and_a_second_call_leaves_it_alone(
     project: Path, capsys: pytest.CaptureFixture[str]
@@ -106,20 +117,20 @@ def test_a_whole_python_makes_it_and_a_second_call_leaves_it_alone(
     assert capsys.readouterr().err == f"making .venv with Python {version}, once\n"
 
 
-@needs_bundled_pip
+@needs_pip_wheel
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_ensurepip", "bare_system")
 def test_a_python_without_ensurepip_fetches_pip_from_debian(project: Path, archive: Archive) -> None:
-    assert BUNDLED is not None
-    wheel = f"usr/share/python-wheels/{BUNDLED.name}"
-    archive.publish("bookworm", "python3-pip-whl", "25.0", {wheel: BUNDLED.read_bytes()})
+    assert PIP is not None
+    wheel = f"usr/share/python-wheels/{PIP.name}"
+    archive.publish("bookworm", "python3-pip-whl", "25.0", {wheel: PIP.read_bytes()})
 
     environment.make(project)
 
     assert imports_project(project)
 
 
-@needs_bundled_pip
+@needs_pip_wheel
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_ensurepip", "system_pip")
 def test_one_that_is_of_no_use_is_made_anew_with_the_pip_that_debian_installed(project: Path) -> None:
@@ -143,7 +154,7 @@ def test_one_that_is_of_no_use_is_made_anew_with_the_pip_that_debian_installed(p
     assert imports_project(moved)
 
 
-@needs_bundled_pip
+@needs_pip_wheel
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_ensurepip", "system_pip")
 def test_a_locked_package_that_cannot_be_had_is_named(project: Path) -> None:
