@@ -79,7 +79,7 @@ golden: setup ## rewrite the golden files, run the suite again, show what change
 
 .PHONY: bench
 bench: setup ## run the benchmarks; each prints ratios measured in one run
-	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
+	@for bench in $(wildcard bench/*.py); do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
 
 .PHONY: lock
 lock: setup ## for maintainers: resolve the dependencies anew; with UPGRADE=1, to their newest versions
