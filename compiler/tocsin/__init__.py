@@ -1,0 +1,117 @@
+"""tocsin: alerting rules as code, proved before anyone merges them.
+
+The authors' vocabulary is imported on first use, so that commands which need none of it start fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from tocsin.model.alert import Alert, Runbook, Severity
+    from tocsin.model.conditions import is_, is_not, matches, matches_not, one_of
+    from tocsin.model.drill import Drill, Fault, share_drill
+    from tocsin.model.histogram import Histogram
+    from tocsin.model.metrics import Counter, Gauge
+    from tocsin.model.ratios import ratio
+    from tocsin.model.scenario import ByVersion, Fires, Pends, Quiet, Scenario, Unchecked, phase
+    from tocsin.model.service import Service
+    from tocsin.model.slo import EventsSli, LatencySli, Slo, UptimeSli
+    from tocsin.promql.expression import Expr, absent, aggregate, combine, raw, scalar, vector
+    from tocsin.promql.units import (
+        Quantity,
+        gibibytes,
+        hours,
+        mebibytes,
+        milliseconds,
+        minutes,
+        per_minute,
+        per_second,
+        percent,
+        seconds,
+    )
+
+_HOMES = {
+    "model.alert": ("Alert", "Runbook", "Severity"),
+    "model.conditions": ("is_", "is_not", "matches", "matches_not", "one_of"),
+    "model.drill": ("Drill", "Fault", "share_drill"),
+    "model.histogram": ("Histogram",),
+    "model.metrics": ("Counter", "Gauge"),
+    "model.ratios": ("ratio",),
+    "model.scenario": ("ByVersion", "Fires", "Pends", "Quiet", "Scenario", "Unchecked", "phase"),
+    "model.service": ("Service",),
+    "model.slo": ("EventsSli", "LatencySli", "Slo", "UptimeSli"),
+    "promql.expression": ("Expr", "absent", "aggregate", "combine", "raw", "scalar", "vector"),
+    "promql.units": (
+        "Quantity",
+        "gibibytes",
+        "hours",
+        "mebibytes",
+        "milliseconds",
+        "minutes",
+        "per_minute",
+        "per_second",
+        "percent",
+        "seconds",
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Alert",
+    "ByVersion",
+    "Counter",
+    "Drill",
+    "EventsSli",
+    "Expr",
+    "Fault",
+    "Fires",
+    "Gauge",
+    "Histogram",
+    "LatencySli",
+    "Pends",
+    "Quantity",
+    "Quiet",
+    "Runbook",
+    "Scenario",
+    "Service",
+    "Severity",
+    "Slo",
+    "Unchecked",
+    "UptimeSli",
+    "absent",
+    "aggregate",
+    "combine",
+    "gibibytes",
+    "hours",
+    "is_",
+    "is_not",
+    "matches",
+    "matches_not",
+    "mebibytes",
+    "milliseconds",
+    "minutes",
+    "one_of",
+    "per_minute",
+    "per_second",
+    "percent",
+    "phase",
+    "ratio",
+    "raw",
+    "scalar",
+    "seconds",
+    "share_drill",
+    "vector",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'tocsin' has no attribute {name!r}")
+    value = getattr(import_module(f"tocsin.{home}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,1 @@
+"""Disk: the only package that reads or writes files."""

@@ -1,0 +1,70 @@
+"""What one series does during a phase of a scenario. Exact numbers, no timeline yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+START = Decimal(1000)
+"""Where a counter stands when a scenario begins, unless it is born later.
+
+A counter at 0 is a special case: rate() never extrapolates below zero, so the first failures of a
+service that never failed read lower than those of one that did. Real counters have a past.
+"""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One time series: a metric name and exact labels, sorted by name.
+
+    >>> str(Series.of("up", {"job": 'a"b'}))
+    'up{job="a\\\\"b"}'
+    """
+
+    name: str
+    labels: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, name: str, labels: dict[str, str]) -> Series:
+        """The series with these labels, in canonical order."""
+        return cls(name, tuple(sorted(labels.items())))
+
+    def __str__(self) -> str:
+        from tocsin.promql.printer import quote
+
+        inside = ",".join(f"{label}={quote(value)}" for label, value in self.labels)
+        return f"{self.name}{{{inside}}}" if inside else self.name
+
+
+@dataclass(frozen=True)
+class Level:
+    """What the series does while a phase lasts."""
+
+    series: Series
+
+
+@dataclass(frozen=True)
+class Growing(Level):
+    """A counter that grows by `per_second`; the first time it is seen it stands at `start`."""
+
+    per_second: Decimal
+    start: Decimal = START
+    resets: bool = False
+    """Whether it falls to 0 as the phase begins: the program restarted."""
+
+
+@dataclass(frozen=True)
+class Standing(Level):
+    """A gauge that stays at `value`."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Gone(Level):
+    """The series ends: its target is no longer scraped, or no longer exposes it."""
+
+
+@dataclass(frozen=True)
+class Usual(Level):
+    """The series does what it does on a normal day."""

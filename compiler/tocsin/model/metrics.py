@@ -1,0 +1,209 @@
+"""Metrics as authors declare them. The kind of a metric is its Python type.
+
+`Counter` has rates and increases and no comparison; `Gauge` is a vector; `Histogram` has quantiles
+and buckets. Each can be narrowed with `.where()`, and can be given a level in a scenario.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import model_validator
+
+from tocsin.errors import report
+from tocsin.model.conditions import Condition, is_
+from tocsin.model.declaration import Declaration
+from tocsin.model.fields import LabelName, MetricName, Text
+from tocsin.model.levels import START, Gone, Growing, Series, Standing
+from tocsin.promql.expression import BROKEN, Expr, Operators, Unusable, duration
+from tocsin.promql.nodes import Call, Matcher, MatchOp, Modifiers, Node, RangeSelector, Selector
+from tocsin.promql.types import Labels, MetricKind, Schema
+from tocsin.promql.units import EVENTS, Quantity, Unit
+from tocsin.values import exact
+
+TARGET_LABELS = ("instance", "job")
+"""Labels every scraped series has, whatever the program exposes."""
+
+_UNIT_WORD = re.compile(r"[a-z]+(?:_[a-z]+)*")
+_SUFFIXES = ("seconds", "bytes", "ratio")
+_NOT_BASE = {
+    "milliseconds": "seconds",
+    "minutes": "seconds",
+    "hours": "seconds",
+    "kilobytes": "bytes",
+    "megabytes": "bytes",
+    "percent": "ratio",
+}
+
+
+class Metric(Declaration):
+    """What the program exposes under one name, or the part of it that `.where()` left."""
+
+    noun: ClassVar[str] = "metric"
+    kind: ClassVar[MetricKind]
+
+    name: MetricName
+    help: Text
+    labels: tuple[LabelName, ...] = ()
+    """Labels the program sets; `job` and `instance` are there besides."""
+    unit: str | None = None
+    """What is measured or counted, in base units; by default what the name ends in."""
+    assumed: bool = False
+    """Whether nobody has confirmed yet that this metric exists."""
+    matchers: tuple[Matcher, ...] = ()
+
+    @model_validator(mode="after")
+    def _unit_is_a_base_unit(self) -> Self:
+        unit, suffix = self.unit, self._suffix
+        if unit in _NOT_BASE:
+            raise ValueError(f"unit is {unit!r}; Prometheus keeps base units, so declare {_NOT_BASE[unit]!r}")
+        if unit is not None and not _UNIT_WORD.fullmatch(unit):
+            raise ValueError(f"unit is {unit!r}; expected a lower-case plural such as 'requests'")
+        if unit and suffix and unit != suffix and self.kind is not MetricKind.COUNTER:
+            raise ValueError(f"unit is {unit!r}, but the name ends in {suffix!r}")
+        return self
+
+    @property
+    def _suffix(self) -> str | None:
+        stem = self.name.removesuffix("_total") if isinstance(self.name, str) else ""
+        return next((suffix for suffix in _SUFFIXES if stem.endswith(f"_{suffix}")), None)
+
+    @property
+    def measure(self) -> Unit | None:
+        """The unit declared, or the one the name ends in by Prometheus's naming rules."""
+        word = self.unit or self._suffix
+        return Unit.of(word) if word else None
+
+    def where(self, **conditions: str | Condition) -> Self:
+        """Only series whose labels meet these conditions.
+
+        A label that is not declared is an error that names those that are.
+        """
+        matchers = list(self.matchers)
+        for label, condition in conditions.items():
+            if label not in (known := (*self.labels, *TARGET_LABELS)):
+                near = difflib.get_close_matches(label, known, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
+                report(f"{self.name} has no label {label}; {hint}")
+            elif not isinstance(condition, str | Condition):
+                report(f"{self.name}: {label} is {condition!r}; expected a string or a condition such as is_not('ok')")
+            else:
+                matchers.append((is_(condition) if isinstance(condition, str) else condition).on(label))
+        return self._with(matchers=tuple(dict.fromkeys(matchers)))
+
+    def _with(self, **changes: Any) -> Self:
+        copy = self.model_copy(update=changes)
+        copy._origin = self._origin
+        return copy
+
+    def _schema(self) -> Schema:
+        return Schema(self.kind, self.measure, Labels.of(*self.labels, *TARGET_LABELS))
+
+    def _selector(self, suffix: str = "", *, offset: str | None = None, extra: tuple[Matcher, ...] = ()) -> Selector:
+        when = Modifiers(duration(offset)) if offset else Modifiers()
+        return Selector(self.name + suffix, (*self.matchers, *extra), when, self._schema())
+
+    def _series(self, suffix: str = "", **extra: str) -> Series:
+        """The one series a scenario gives values to; every label must have one exact value."""
+        exactly = {m.label: m.value for m in self.matchers if m.op is MatchOp.EQUAL}
+        loose = [m for m in self.matchers if m.op is not MatchOp.EQUAL and m.label not in exactly]
+        missing = [label for label in self.labels if label not in exactly and label not in {m.label for m in loose}]
+        if loose:
+            report(f"{self.name}: a series needs exact labels, but {loose[0].label} is {loose[0].op.value}{loose[0].value!r}")
+        if missing:
+            report(f"{self.name}: a series needs a value for each label; {', '.join(missing)} has none")
+        return Series.of(self.name + suffix, exactly | extra)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                return super().__getattr__(name)
+            kind = type(self).__name__
+            methods = [n for n in dir(type(self)) if not n.startswith(("_", "model_"))]
+            near = difflib.get_close_matches(name, methods, n=1)
+            hint = f"; did you mean .{near[0]}()?" if near else ""
+            report(f"{self.name} is a {kind}, which has no .{name}(){hint}")
+            return lambda *_, **__: BROKEN
+
+
+class Counter(Metric, Unusable):
+    """Counts things that happen; it only grows, and starts again at 0 when the program restarts."""
+
+    kind: ClassVar[MetricKind] = MetricKind.COUNTER
+
+    def _unusable(self) -> str:
+        return (
+            f"{self.name} is a counter: its bare value says how long the program has run; "
+            "write .increase('1h') or .rate('5m')"
+        )
+
+    @property
+    def measure(self) -> Unit | None:
+        """What is counted: `events` unless declared."""
+        return super().measure or EVENTS
+
+    def rate(self, window: str, *, offset: str | None = None) -> Expr:
+        """How many a second, each series by itself, over the last `window`."""
+        return self._range("rate", window, offset)
+
+    def increase(self, window: str, *, offset: str | None = None) -> Expr:
+        """How many within the last `window`, each series by itself."""
+        return self._range("increase", window, offset)
+
+    def _range(self, function: str, window: str, offset: str | None) -> Expr:
+        return Expr(Call(function, (RangeSelector(self._selector(offset=offset), duration(window)),)))
+
+    def born_within(self, window: str, *, seen: Metric) -> Expr:
+        """The value of each series that did not exist `window` ago, though its target was scraped then.
+
+        rate() and increase() need two samples, so what a series counted before its first scrape is
+        never seen by them: a counter that is created by its first event hides that event. That the
+        target was scraped is told by `seen`, a metric it always exposes; otherwise a new Prometheus,
+        or a scrape that failed for a while, would make every old counter look new.
+        """
+        born = Expr(self._selector()).unless(Expr(self._selector(offset=window)))
+        return born.and_(Expr(seen._selector(offset=window)), on=TARGET_LABELS)
+
+    def at(self, rate: Quantity | int, *, start: int | None = None) -> Growing:
+        """In a scenario: grows at this rate, `per_minute(400)`; 0 stands still."""
+        return Growing(self._series(), _per_second(self.name, rate), START if start is None else exact(start))
+
+    def reset(self, rate: Quantity | int) -> Growing:
+        """In a scenario: the program restarts, so the counter falls to 0 and grows at this rate."""
+        return Growing(self._series(), _per_second(self.name, rate), resets=True)
+
+    def gone(self) -> Gone:
+        """In a scenario: no longer scraped."""
+        return Gone(self._series())
+
+
+def _per_second(name: str, rate: object) -> Any:
+    if isinstance(rate, Quantity) and dict(rate.unit.powers).get("seconds") == -1:
+        return rate.amount
+    if rate != 0 or isinstance(rate, bool):
+        report(f"{name}: the rate is {rate}; expected per_minute(400), per_second(5) or 0")
+    return exact(0)
+
+
+class Gauge(Metric, Operators):
+    """A value that goes up and down; it stands in expressions as it is."""
+
+    kind: ClassVar[MetricKind] = MetricKind.GAUGE
+
+    def _node(self) -> Node:
+        return self._selector()
+
+    def ago(self, offset: str) -> Expr:
+        """The value it had this long ago."""
+        return Expr(self._selector(offset=offset))
+
+    def at(self, value: Quantity | int | float | str) -> Standing:
+        """In a scenario: stays at this value."""
+        return Standing(self._series(), value.amount if isinstance(value, Quantity) else exact(value))
+
+    def gone(self) -> Gone:
+        """In a scenario: no longer scraped."""
+        return Gone(self._series())

@@ -1,0 +1,61 @@
+"""promtool unit tests: what `promtool test rules` reads, in the dialect of 2.42.
+
+Every group has an explicit `interval` (2.42 puts all samples at 0 without), groups of rules are
+evaluated in the order they are written, and no key newer than 2.42 is used.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from tocsin.outputs.artifact import Artifact, to_yaml
+from tocsin.plan.cases import Case, Notification, Query
+from tocsin.plan.names import rules_file, tests_file
+from tocsin.plan.rules import Plan, ServicePlan
+
+
+def render(plan: Plan) -> tuple[Artifact, ...]:
+    """A test file for each service that has cases."""
+    return tuple(
+        Artifact(PurePosixPath(tests_file(service.name)), test_file(service, service.cases, _rules(service)))
+        for service in plan
+        if service.cases
+    )
+
+
+def _rules(service: ServicePlan) -> str:
+    return f"../rules/{PurePosixPath(rules_file(service.name)).name}"
+
+
+def test_file(service: ServicePlan, cases: tuple[Case, ...], rules: str) -> str:
+    """The file that runs these cases against the rule file `rules`, a path relative to it."""
+    document = {
+        "rule_files": [rules],
+        "evaluation_interval": str(service.evaluation_interval),
+        "group_eval_order": [group.name for group in service.groups],
+        "tests": [_test(case) for case in cases],
+    }
+    return to_yaml(document, package=service.package)
+
+
+def _test(case: Case) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "name": case.name,
+        "interval": str(case.interval),
+        "input_series": [{"series": str(series), "values": values} for series, values in case.series],
+    }
+    if case.notifications:
+        written["alert_rule_test"] = [_notification(each) for each in case.notifications]
+    written["promql_expr_test"] = [_query(each) for each in case.queries]
+    return written
+
+
+def _notification(expected: Notification) -> dict[str, Any]:
+    alert = {"exp_labels": dict(expected.labels), "exp_annotations": dict(expected.annotations)}
+    return {"eval_time": str(expected.at), "alertname": expected.alert, "exp_alerts": [alert]}
+
+
+def _query(query: Query) -> dict[str, Any]:
+    samples = [{"labels": str(sample), "value": sample.value} for sample in query.samples]
+    return {"expr": str(query.expr), "eval_time": str(query.at), "exp_samples": samples}

@@ -1,0 +1,92 @@
+"""The tool's journeys, each readable from top to bottom: load, lower, render, verify, write; or prove."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tocsin.errors import AuthorError, collecting
+from tocsin.files.loader import load, located
+from tocsin.files.settings import Settings
+from tocsin.files.writer import Changes, read, stale_files, with_manifest, write
+from tocsin.outputs import prometheus, promtool_tests
+from tocsin.outputs.artifact import Artifact
+from tocsin.plan.lower import lower
+from tocsin.plan.rules import Plan
+from tocsin.plan.scenarios import Version
+from tocsin.tools.promtool import Promtool
+
+RENDERERS: tuple[Callable[[Plan], tuple[Artifact, ...]], ...] = (prometheus.render, promtool_tests.render)
+"""Every output, in the order their files are written."""
+
+
+def plan(settings: Settings, engine: Version | None = None) -> Plan:
+    """Load and lower the whole project.
+
+    Raises:
+        AuthorError: listing every mistake, wherever it was noticed.
+    """
+    services = load(settings)
+    with collecting() as mistakes:
+        lowered = lower(services, runbook_base_url=settings.runbook_base_url, engine=engine)
+    if mistakes:
+        raise AuthorError(located(mistakes, settings.root))
+    return lowered
+
+
+def render(lowered: Plan) -> tuple[Artifact, ...]:
+    """Every file of the plan."""
+    return tuple(artifact for renderer in RENDERERS for artifact in renderer(lowered))
+
+
+def generate(settings: Settings, environ: Mapping[str, str]) -> Changes:
+    """Compile the project into its output folder, verified before the first file is replaced."""
+    artifacts = render(plan(settings))
+    promtool = Promtool.find(settings.root, environ)
+    return write(artifacts, settings.output_folder, lambda staged: verify(staged, promtool))
+
+
+def verify(folder: Path, promtool: Promtool) -> None:
+    """Have the engine read every rule file of a folder.
+
+    Raises:
+        AuthorError: in promtool's words, with the staged folder's name taken out.
+    """
+    files = sorted((folder / "prometheus" / "rules").glob("*.yaml"))
+    if not files:
+        return
+    outcome = promtool.check_rules(files)
+    if outcome.code != 0:
+        said = (outcome.stderr or outcome.stdout).replace(f"{folder}/", "").strip()
+        raise AuthorError(f"promtool refuses the generated rules:\n{said}")
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A generated file that is not what the declarations say, with the difference as a unified diff."""
+
+    path: str
+    diff: str
+
+
+def stale(settings: Settings) -> tuple[Stale, ...]:
+    """What `generate` would change, without changing it."""
+    artifacts = with_manifest(render(plan(settings)))
+    folder = settings.output_folder
+    found = []
+    for artifact in artifacts:
+        current = read(folder, artifact.path)
+        if current != artifact.text:
+            found.append(_difference(f"{settings.output}/{artifact.path}", current or "", artifact.text))
+    for path in stale_files(artifacts, folder):
+        found.append(_difference(f"{settings.output}/{path}", read(folder, path) or "", ""))
+    return tuple(found)
+
+
+def _difference(path: str, before: str, after: str) -> Stale:
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}"
+    )
+    return Stale(path, "".join(lines))

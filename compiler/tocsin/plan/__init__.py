@@ -1,0 +1,1 @@
+"""Lowering: what authors declared becomes rules and test cases. Pure: same input, same plan."""

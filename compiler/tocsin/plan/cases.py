@@ -1,0 +1,63 @@
+"""Test cases: the samples of a scenario and what is asserted of the alerts at which minute.
+
+A case is promtool's test group as data. Each expectation becomes assertions on both sides of every
+change, on the series `ALERTS` that the engine itself writes; and one query at the end counts, over
+all evaluations, how often each alert fired: no other alert may be in its answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.errors import Origin
+from tocsin.model.levels import Series
+from tocsin.promql.nodes import Node
+from tocsin.values import Duration
+
+Labels = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One series of an expected answer."""
+
+    name: str
+    labels: Labels
+    value: int
+
+    def __str__(self) -> str:
+        return str(Series(self.name, self.labels)) if self.name or self.labels else "{}"
+
+
+@dataclass(frozen=True)
+class Query:
+    """At `at`, `expr` answers exactly `samples`."""
+
+    at: Duration
+    expr: Node
+    samples: tuple[Sample, ...] = ()
+
+
+@dataclass(frozen=True)
+class Notification:
+    """At `at`, `alert` fires with exactly these labels and annotations."""
+
+    at: Duration
+    alert: str
+    labels: Labels
+    annotations: Labels
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test: named, with samples every `interval` and assertions in order of time."""
+
+    name: str
+    interval: Duration
+    lasts: Duration
+    series: tuple[tuple[Series, str], ...]
+    queries: tuple[Query, ...]
+    notifications: tuple[Notification, ...]
+    alerts: tuple[str, ...]
+    """The alerts it makes a statement about."""
+    origin: Origin | None = None

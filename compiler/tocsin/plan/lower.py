@@ -1,0 +1,76 @@
+"""From services to a plan: the one door to this package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tocsin.errors import Origin, report
+from tocsin.model.alert import Alert, Runbook
+from tocsin.model.service import Service
+from tocsin.plan import names
+from tocsin.plan.rules import AlertingRule, Group, Pairs, Plan, ServicePlan
+from tocsin.plan.scenarios import Version, lower_scenarios
+from tocsin.plan.slo import lower_slo
+from tocsin.plan.slo_cases import slo_cases
+from tocsin.values import Duration
+
+
+def lower(
+    services: Iterable[tuple[str, Service]], *, runbook_base_url: str = "", engine: Version | None = None
+) -> Plan:
+    """Lower each service with the name of the package that declares it; mistakes are reported.
+
+    `engine` makes the test cases exact for one version of promtool.
+    """
+    taken: dict[str, Origin | None] = {}
+    plans = []
+    for package, service in services:
+        if service.name in taken:
+            words = f"this name is taken by {taken[service.name]}"
+            report(words, subject=service.subject, origin=service.origin)
+            continue
+        taken[service.name] = service.origin
+        plans.append(_lower_service(service, package, runbook_base_url, engine))
+    return tuple(sorted(plans, key=lambda plan: plan.name))
+
+
+def _lower_service(service: Service, package: str, base_url: str, engine: Version | None) -> ServicePlan:
+    interval = Duration.parse(service.evaluation_interval)
+    groups = [
+        lower_slo(slo, service.name, service.owner, interval, _runbook(slo.runbook, base_url))
+        for slo in service.slos
+    ]
+    if service.alerts:
+        rules = tuple(_lower_alert(alert, service, base_url) for alert in service.alerts)
+        groups.append(Group(names.alerts_group(service.name), interval, rules))
+    plan = ServicePlan(service.name, package, interval, tuple(groups))
+    cases = (
+        *lower_scenarios(service, plan.alerts, engine),
+        *slo_cases(service, plan.alerts, engine),
+    )
+    return ServicePlan(service.name, package, interval, plan.groups, cases)
+
+
+def _lower_alert(alert: Alert, service: Service, base_url: str) -> AlertingRule:
+    labels = (
+        (names.SEVERITY, alert.severity.value),
+        (names.SERVICE, service.name),
+        (names.TEAM, service.owner),
+        *sorted(alert.labels.items()),
+    )
+    texts = ((names.SUMMARY, alert.summary), (names.DESCRIPTION, alert.description))
+    return AlertingRule(
+        alert.name,
+        alert.expr.node,
+        Duration.parse(alert.for_),
+        Duration.parse(alert.keep_firing_for),
+        labels,
+        (*(pair for pair in texts if pair[1]), *_runbook(alert.runbook, base_url)),
+        alert.origin,
+    )
+
+
+def _runbook(runbook: Runbook | None, base_url: str) -> Pairs:
+    if runbook is None or not base_url:
+        return ()
+    return ((names.RUNBOOK_URL, f"{base_url.rstrip('/')}/{runbook.name}"),)

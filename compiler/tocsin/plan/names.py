@@ -1,0 +1,77 @@
+"""Every metric, label, group and file name that the tool emits. One page to read what it writes."""
+
+from __future__ import annotations
+
+from tocsin.values import Duration
+
+SERVICE = "service"
+TEAM = "team"
+SEVERITY = "severity"
+
+SUMMARY = "summary"
+DESCRIPTION = "description"
+RUNBOOK_URL = "runbook_url"
+
+SLO_ID = "slo_id"
+SLO_SERVICE = "slo_service"
+SLO_NAME = "slo_name"
+SLO_BURN_TIER = "slo_burn_tier"
+
+EVENTS_TOTAL = "slo:events_total:rate5m"
+EVENTS_BAD = "slo:events_bad:rate5m"
+SLOTS_BAD = "slo:slots_bad:bool"
+OBJECTIVE = "slo:objective:ratio"
+ERROR_BUDGET = "slo:error_budget:ratio"
+PERIOD_DAYS = "slo:time_period:days"
+INFO = "slo:info"
+CURRENT_BURN_RATE = "slo:current_burn_rate:ratio"
+PERIOD_BURN_RATE = "slo:period_burn_rate:ratio"
+BUDGET_REMAINING = "slo:period_error_budget_remaining:ratio"
+COVERAGE = "slo:period_coverage:ratio"
+
+SLO_NO_DATA = "SLONoData"
+SLI_INVALID = "SLIInvalid"
+
+
+def error_ratio(window: Duration) -> str:
+    """The recorded share of bad events, or bad time, over a window.
+
+    >>> error_ratio(Duration.parse("1h"))
+    'slo:sli_error:ratio_rate1h'
+    """
+    return f"slo:sli_error:ratio_rate{window}"
+
+
+def downtime(window: Duration) -> str:
+    """The recorded minutes of downtime over a window."""
+    return f"slo:downtime:minutes{window}"
+
+
+def burn_alert(tier: str) -> str:
+    """The alert of a burn-rate tier: `SLOBurnFast`."""
+    return f"SLOBurn{tier.capitalize()}"
+
+
+def slo_id(service: str, slo: str) -> str:
+    """What tells one objective from all others: `billing-availability`."""
+    return f"{service}-{slo}"
+
+
+def alerts_group(service: str) -> str:
+    """The rule group of a service's own alerts."""
+    return f"{service}-alerts"
+
+
+def slo_group(service: str, slo: str) -> str:
+    """The rule group of an objective: all its rules, in the order they feed each other."""
+    return f"{service}-slo-{slo}"
+
+
+def rules_file(service: str) -> str:
+    """Where a service's rules are written, below the output folder."""
+    return f"prometheus/rules/{service}.yaml"
+
+
+def tests_file(service: str) -> str:
+    """Where a service's unit tests are written, below the output folder."""
+    return f"prometheus/tests/{service}.yaml"

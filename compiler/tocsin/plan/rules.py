@@ -1,0 +1,68 @@
+"""What a plan is made of: rules that hold expressions, not text, in groups, with their test cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.errors import Origin
+from tocsin.plan.cases import Case
+from tocsin.promql.nodes import Node
+from tocsin.values import Duration
+
+Pairs = tuple[tuple[str, str], ...]
+"""Names with their values, in the order they are written."""
+
+
+@dataclass(frozen=True)
+class RecordingRule:
+    """A series computed at each evaluation."""
+
+    record: str
+    expr: Node
+    labels: Pairs = ()
+
+
+@dataclass(frozen=True)
+class AlertingRule:
+    """An alert: the condition, its delay, and what it carries when it fires."""
+
+    alert: str
+    expr: Node
+    for_: Duration
+    keep_firing_for: Duration
+    labels: Pairs
+    annotations: Pairs
+    origin: Origin | None = None
+
+
+Rule = RecordingRule | AlertingRule
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rules evaluated together, in order, every `interval`."""
+
+    name: str
+    interval: Duration
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """All that is emitted for one service."""
+
+    name: str
+    package: str
+    """The folder that declares it, for the note at the head of each file."""
+    evaluation_interval: Duration
+    groups: tuple[Group, ...]
+    cases: tuple[Case, ...] = ()
+
+    @property
+    def alerts(self) -> tuple[AlertingRule, ...]:
+        """The alerting rules, in the order they are written."""
+        return tuple(rule for group in self.groups for rule in group.rules if isinstance(rule, AlertingRule))
+
+
+Plan = tuple[ServicePlan, ...]
+"""All services, by name."""

@@ -1,0 +1,132 @@
+"""Scenarios become cases: samples laid out, expectations turned into assertions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tocsin.errors import report
+from tocsin.model.drill import scenarios_of
+from tocsin.model.scenario import ByVersion, Fires, Pends, Scenario, Unchecked
+from tocsin.model.service import Service
+from tocsin.model.template import read_template
+from tocsin.plan import names
+from tocsin.plan.cases import Case
+from tocsin.plan.expectations import Clock, Course, Span, notifications, queries
+from tocsin.plan.rules import AlertingRule
+from tocsin.plan.timeline import TimelineError, lay_out
+from tocsin.promql.nodes import Matcher, MatchOp
+from tocsin.values import Duration
+
+Version = tuple[int, int]
+
+
+def lower_scenarios(
+    service: Service, rules: Sequence[AlertingRule], engine: Version | None
+) -> tuple[Case, ...]:
+    """Every scenario of the service, those of its drills first.
+
+    With an `engine` version, minutes that depend on it are asserted exactly; without, only what all
+    versions agree on, so that the generated file passes on each.
+    """
+    by_name = {rule.alert: rule for rule in rules if names.SLO_ID not in dict(rule.labels)}
+    scenarios = [scenario for drill in service.drills for scenario in scenarios_of(drill)]
+    cases = (_lower(scenario, service, by_name, engine) for scenario in (*scenarios, *service.scenarios))
+    return tuple(case for case in cases if case)
+
+
+def _lower(
+    scenario: Scenario, service: Service, rules: Mapping[str, AlertingRule], engine: Version | None
+) -> Case | None:
+    interval = Duration.parse(scenario.scrape_interval or service.scrape_interval)
+    phases = [(Duration.parse(phase.lasts), phase.levels) for phase in scenario.phases]
+    try:
+        series = lay_out(phases, service.normal, interval)
+    except TimelineError as error:
+        report(str(error), subject=scenario.subject, origin=scenario.origin)
+        return None
+    lasts = Duration(sum(length.milliseconds for length, _ in phases))
+    step = Duration.parse(service.evaluation_interval)
+    clock = Clock(step, lasts - Duration(lasts % step))
+    reader = _Reader(scenario, rules, clock, engine)
+    courses = [reader.course(each) for each in scenario.expect if not isinstance(each, Unchecked)]
+    known = [course for course in courses if course]
+    unchecked = [m for each in scenario.expect if isinstance(each, Unchecked) for m in _matchers(each, service)]
+    return Case(
+        scenario.name,
+        interval,
+        lasts,
+        tuple(series.items()),
+        queries(known, unchecked, clock),
+        notifications(known),
+        tuple(dict.fromkeys(course.rule.alert for course in known)),
+        scenario.origin,
+    )
+
+
+def _matchers(unchecked: Unchecked, service: Service) -> list[Matcher]:
+    alerts = [Matcher("alertname", MatchOp.NOT_EQUAL, alert.name) for alert in unchecked.alerts]
+    ids = [names.slo_id(service.name, slo.name) for slo in unchecked.slos]
+    return [*alerts, *(Matcher(names.SLO_ID, MatchOp.NOT_EQUAL, each) for each in ids)]
+
+
+class _Reader:
+    """Reads a scenario's expectations, reporting those that cannot be met."""
+
+    def __init__(
+        self, scenario: Scenario, rules: Mapping[str, AlertingRule], clock: Clock, engine: Version | None
+    ) -> None:
+        self.scenario = scenario
+        self.rules = rules
+        self.clock = clock
+        self.engine = engine
+
+    def course(self, expectation: Any) -> Course | None:
+        rule = self.rules.get(expectation.alert.name)
+        if rule is None:
+            self._complain(f"expects something of {expectation.alert.name}, which the service does not have")
+            return None
+        labels = tuple(sorted(expectation.labels.items()))
+        if isinstance(expectation, Fires):
+            return Course(
+                rule,
+                labels,
+                self._span(expectation.pending),
+                self._span(expectation.at),
+                self._span(expectation.until),
+                self._annotations(expectation, rule),
+            )
+        if isinstance(expectation, Pends):
+            return Course(rule, labels, self._span(expectation.pending), None, self._span(expectation.until))
+        return Course(rule, labels)
+
+    def _span(self, minute: Any) -> Span | None:
+        if minute is None:
+            return None
+        if not isinstance(minute, ByVersion):
+            return Span.at(self._minute(minute))
+        before, since = self._minute(minute.before_3), self._minute(minute.since_3)
+        if self.engine is not None:
+            return Span.at(before if self.engine < (3, 0) else since)
+        return Span(min(before, since), max(before, since))
+
+    def _minute(self, text: str) -> Duration:
+        minute = Duration.parse(text)
+        if minute % self.clock.step:
+            self._complain(f"{text} is between two evaluations; they are {self.clock.step} apart")
+        if minute > self.clock.end:
+            self._complain(f"{text} is after its end at {self.clock.end}")
+        return minute
+
+    def _annotations(self, expectation: Fires, rule: AlertingRule) -> tuple[tuple[str, str], ...]:
+        given = {names.SUMMARY: expectation.summary, names.DESCRIPTION: expectation.description}
+        rendered = []
+        for name, text in rule.annotations:
+            if given.get(name) is not None:
+                rendered.append((name, str(given[name])))
+            elif not read_template(text).is_static:
+                self._complain(f"{rule.alert}'s {name} is a template; say what it renders to: {name}='...'")
+        return tuple(rendered)
+
+    def _complain(self, words: str) -> None:
+        report(words, subject=self.scenario.subject, origin=self.scenario.origin)

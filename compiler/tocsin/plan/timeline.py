@@ -1,0 +1,131 @@
+"""Phases become samples, written in promtool's series notation.
+
+`a+bxn` is n+1 samples and `axn` too, but `_xn` is n gaps (measured on 2.42, 2.53 and 3.5): the one
+place that knows this is here. A sample shows the world one scrape before it: so the first phase has
+one sample more than the scrapes it lasts, besides the one that every run of n steps begins with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tocsin.model.levels import Gone, Growing, Level, Series, Standing, Usual
+from tocsin.values import Duration, decimal_text, exact
+
+_WHOLE_TO = Decimal("1e-9")
+"""A step this close to a whole number is one: rates such as 400 a minute have no finite decimal a second."""
+
+
+class TimelineError(ValueError):
+    """A phase or rate that no series of samples can show, in words for its author."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A level and for how many samples it lasts; None before the series exists."""
+
+    level: Level | None
+    samples: int
+
+
+def lay_out(
+    phases: Sequence[tuple[Duration, Iterable[Level]]], normal: Iterable[Level], interval: Duration
+) -> dict[Series, str]:
+    """Each series with its samples, in the order the series are first named.
+
+    `normal` is what series do that no phase names. A series that ends before it begins is left out.
+
+    >>> up = Series.of("up", {})
+    >>> lay_out([(Duration.parse("1m"), [Standing(up, Decimal(1))])], [], Duration.parse("15s"))[up]
+    '1x5'
+    """
+    counts = [_samples(length, interval) for length, _ in phases]
+    counts[0] += 2
+    usual = {level.series: level for level in normal}
+    levels = [
+        {each.series: usual.get(each.series, Gone(each.series)) if isinstance(each, Usual) else each for each in named}
+        for _, named in phases
+    ]
+    levels[0] = usual | levels[0]
+    everything = dict.fromkeys(series for named in levels for series in named)
+    written = {}
+    for series in everything:
+        stretches = _stretches(series, levels, counts)
+        if any(isinstance(stretch.level, Growing | Standing) for stretch in stretches):
+            written[series] = " ".join(_notation(stretches, interval))
+    return written
+
+
+def _samples(length: Duration, interval: Duration) -> int:
+    if length % interval:
+        raise TimelineError(f"a phase lasts {length}, which is no multiple of the scrape interval {interval}")
+    return length // interval
+
+
+def _stretches(series: Series, levels: Sequence[Mapping[Series, Level]], counts: Sequence[int]) -> list[Stretch]:
+    """The series' levels over time; a phase that does not name it continues the one before."""
+    stretches: list[Stretch] = []
+    current: Level | None = None
+    for named, count in zip(levels, counts, strict=True):
+        level = named.get(series, current)
+        if isinstance(level, Gone) and (current is None or isinstance(current, Gone)):
+            level = current
+        restarted = isinstance(level, Growing) and level.resets and series in named
+        if stretches and level == current and not restarted:
+            stretches[-1] = Stretch(level, stretches[-1].samples + count)
+        else:
+            stretches.append(Stretch(level, count))
+        current = level
+    return _noticed_at_once(stretches)
+
+
+def _noticed_at_once(stretches: list[Stretch]) -> list[Stretch]:
+    """A series that ends is marked stale by the next scrape; only values show the world of the last one."""
+    for position in range(1, len(stretches)):
+        before, after = stretches[position - 1], stretches[position]
+        if isinstance(after.level, Gone) and before.samples > 1:
+            stretches[position - 1] = Stretch(before.level, before.samples - 1)
+            stretches[position] = Stretch(after.level, after.samples + 1)
+    return stretches
+
+
+def _notation(stretches: Sequence[Stretch], interval: Duration) -> list[str]:
+    items: list[str] = []
+    value: Decimal | None = None
+    for stretch in stretches:
+        match stretch.level:
+            case Growing() as level:
+                step = whole_step(level, interval)
+                first = level.start if value is None else step if level.resets else value + step
+                items.append(_run(first, step, stretch.samples))
+                value = first + step * (stretch.samples - 1)
+            case Standing() as level:
+                items.append(_run(level.value, Decimal(0), stretch.samples))
+            case Gone():
+                items.append("stale")
+                items += [f"_x{stretch.samples - 1}"] if stretch.samples > 1 else []
+                value = None
+            case _:
+                items.append(f"_x{stretch.samples}")
+    return items
+
+
+def _run(first: Decimal, step: Decimal, samples: int) -> str:
+    if samples == 1:
+        return decimal_text(first)
+    grows = f"{'+' if step > 0 else ''}{decimal_text(step)}" if step else ""
+    return f"{decimal_text(first)}{grows}x{samples - 1}"
+
+
+def whole_step(level: Growing, interval: Duration) -> Decimal:
+    """What the counter grows by from one sample to the next; counters count whole things."""
+    step = level.per_second * interval.seconds
+    whole = step.to_integral_value()
+    if abs(step - whole) > _WHOLE_TO:
+        raise TimelineError(
+            f"{level.series} grows by {step:.3f} a scrape of {interval}; counters count whole things, "
+            f"so choose a rate that is a multiple of per_minute({decimal_text(exact(60 / interval.seconds))})"
+        )
+    return exact(whole)

@@ -1,0 +1,1 @@
+"""What this organisation promises its users, and when it wakes someone up: a package a service."""

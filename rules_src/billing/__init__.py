@@ -1,0 +1,16 @@
+"""ScholarLink's billing service."""
+
+from rules_src.billing.alerts import ALERTS
+from rules_src.billing.scenarios import DRILLS, NORMAL_DAY, SCENARIOS
+from rules_src.billing.slos import SLOS
+from tocsin import Service
+
+service = Service(
+    name="billing",
+    owner="billing-team",
+    alerts=ALERTS,
+    slos=SLOS,
+    normal=NORMAL_DAY,
+    drills=DRILLS,
+    scenarios=SCENARIOS,
+)
