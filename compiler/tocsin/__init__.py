@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tocsin.model.histogram import Histogram
     from tocsin.model.metrics import Counter, Gauge
     from tocsin.model.ratios import ratio
-    from tocsin.model.scenario import ByVersion, Fires, Pends, Quiet, Scenario, Unchecked, phase
+    from tocsin.model.scenario import ByVersion, Fires, Pends, Quiet, Scenario, Silent, Unchecked, phase
     from tocsin.model.service import Service
     from tocsin.model.slo import EventsSli, LatencySli, Slo, UptimeSli
     from tocsin.promql.expression import Expr, absent, aggregate, combine, raw, scalar, vector
@@ -41,7 +41,7 @@ _HOMES = {
     "model.histogram": ("Histogram",),
     "model.metrics": ("Counter", "Gauge"),
     "model.ratios": ("ratio",),
-    "model.scenario": ("ByVersion", "Fires", "Pends", "Quiet", "Scenario", "Unchecked", "phase"),
+    "model.scenario": ("ByVersion", "Fires", "Pends", "Quiet", "Scenario", "Silent", "Unchecked", "phase"),
     "model.service": ("Service",),
     "model.slo": ("EventsSli", "LatencySli", "Slo", "UptimeSli"),
     "promql.expression": ("Expr", "absent", "aggregate", "combine", "raw", "scalar", "vector"),
@@ -79,6 +79,7 @@ __all__ = [
     "Scenario",
     "Service",
     "Severity",
+    "Silent",
     "Slo",
     "Unchecked",
     "UptimeSli",

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tocsin.errors import AuthorError, collecting
-from tocsin.files.loader import load, located
+from tocsin.files.loader import Loaded, load, located
 from tocsin.files.settings import Settings
 from tocsin.files.writer import Changes, read, stale_files, with_manifest, write
+from tocsin.model.alert import Alert
+from tocsin.model.drill import Drill
+from tocsin.model.service import Service
 from tocsin.outputs import prometheus, promtool_tests
 from tocsin.outputs.artifact import Artifact
+from tocsin.plan.cases import Case
 from tocsin.plan.lower import lower
-from tocsin.plan.rules import Plan
+from tocsin.plan.rules import AlertingRule, Plan, ServicePlan
 from tocsin.plan.scenarios import Version
 from tocsin.tools.promtool import Promtool
 
@@ -28,7 +32,10 @@ def plan(settings: Settings, engine: Version | None = None) -> Plan:
     Raises:
         AuthorError: listing every mistake, wherever it was noticed.
     """
-    services = load(settings)
+    return _lower(load(settings), settings, engine)
+
+
+def _lower(services: Loaded, settings: Settings, engine: Version | None) -> Plan:
     with collecting() as mistakes:
         lowered = lower(services, runbook_base_url=settings.runbook_base_url, engine=engine)
     if mistakes:
@@ -90,3 +97,41 @@ def _difference(path: str, before: str, after: str) -> Stale:
         before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}"
     )
     return Stale(path, "".join(lines))
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An alert with all that is known of it."""
+
+    service: Service
+    plan: ServicePlan
+    alert: Alert
+    rule: AlertingRule
+    drill: Drill | None
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases that say something of it."""
+        return tuple(case for case in self.plan.cases if self.alert.name in case.alerts)
+
+
+def find_alert(settings: Settings, name: str, engine: Version) -> Subject:
+    """The alert of this name.
+
+    Raises:
+        AuthorError: there is none; names those that are nearest.
+    """
+    services = load(settings)
+    plans = {each.name: each for each in _lower(services, settings, engine)}
+    known = []
+    for _, service in services:
+        for alert in service.alerts:
+            known.append(alert.name)
+            if alert.name == name:
+                own = plans[service.name]
+                rule = next(each for each in own.alerts if each.alert == name)
+                drill = next((each for each in service.drills if each.alert.name == name), None)
+                return Subject(service, own, alert, rule, drill)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known) or 'none'}"
+    raise AuthorError(f"no alert is called {name}; {hint}")

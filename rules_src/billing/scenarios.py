@@ -54,11 +54,15 @@ pages = request_seconds.where(endpoint="/dashboard")
 pool = connections_active.where(instance="billing-0")
 pool_size = connections_max.where(instance="billing-0")
 deadlocks = ledger_write_failures.where(reason="deadlock")
+rollbacks = ledger_write_failures.where(reason="rollback")
+refused = requests.where(status="404")
 one_pod = credits_debited.where(instance="billing-0")
 other_pod = credits_debited.where(instance="billing-1")
 
 usual_reconcile = reconcile_seconds.at(per_minute(400), {0.25: percent(100)})
-A_CLOSED_RANGE_SEES_MORE = "before 3.0 a range includes the sample at its left end, the last before the fault ended"
+A_CLOSED_RANGE_SEES_MORE = (
+    "before 3.0 a range includes the sample at its left end, which shows the world before"
+)
 HUNDRED_THOUSAND_AN_HOUR = per_minute("1666.66666666666666666666666667")
 
 NORMAL_DAY = (
@@ -105,7 +109,7 @@ DRILLS = (
         fires_after="10m",
         held="15m",
         clears_after="2m",
-        short="4m",
+        short="8m",
         lost_after="5m",
         summary="6% of Stripe webhooks fail",
     ),
@@ -121,7 +125,7 @@ DRILLS = (
         fires_after="15m",
         held="20m",
         clears_after="2m",
-        short="9m",
+        short="13m",
         lost_after="5m",
         summary="One Stripe webhook in twenty takes longer than 4.167s",
     ),
@@ -148,7 +152,7 @@ DRILLS = (
         fires_after="10m",
         held="15m",
         clears_after="2m",
-        short="4m",
+        short="8m",
         lost_after="5m",
         summary="1.2% of reconciliations fail",
     ),
@@ -192,7 +196,7 @@ DRILLS = (
         fires_after="10m",
         held="15m",
         clears_after="2m",
-        short="4m",
+        short="8m",
         lost_after="5m",
         summary="1.2% of billing's requests fail",
         unchecked=(FAILED_REQUESTS_SPEND_THE_BUDGET,),
@@ -200,17 +204,26 @@ DRILLS = (
     # Half of all requests are pages; the other half is answered at once.
     Drill(
         alert=BillingHighLatency,
-        below=(pages.at(per_minute(400), {0.5: percent(50), 1: percent(92), 2.5: percent(100)}), usual_reconcile),
+        below=(
+            pages.at(per_minute(400), {0.5: percent(50), 1: percent(92), 2.5: percent(100)}),
+            usual_reconcile,
+        ),
         below_is="4 % take longer than 1 s",
-        at=(pages.at(per_minute(400), {0.5: percent(50), 1: percent(90), 2.5: percent(100)}), usual_reconcile),
+        at=(
+            pages.at(per_minute(400), {0.5: percent(50), 1: percent(90), 2.5: percent(100)}),
+            usual_reconcile,
+        ),
         at_is="5 % take longer than 1 s",
-        above=(pages.at(per_minute(400), {0.5: percent(50), 1: percent(88), 2.5: percent(100)}), usual_reconcile),
+        above=(
+            pages.at(per_minute(400), {0.5: percent(50), 1: percent(88), 2.5: percent(100)}),
+            usual_reconcile,
+        ),
         above_is="6 % take longer than 1 s",
         pending_after="5m",
         fires_after="10m",
         held="15m",
         clears_after="2m",
-        short="4m",
+        short="8m",
         lost_after="5m",
         summary="One request in twenty takes longer than 1.25s",
         unchecked=(WITHOUT_REQUESTS_NOTHING_IS_MEASURED,),
@@ -225,8 +238,8 @@ DRILLS = (
         above=(one_pod.at(per_minute(1000)), other_pod.at(per_minute(700))),
         above_is="102,000 credits an hour, spread over two pods",
         scrape_interval="3m",
-        pending_after="1h1m",
-        fires_after="2h1m",
+        pending_after=ByVersion(before_3="1h1m", since_3="1h", because=A_CLOSED_RANGE_SEES_MORE),
+        fires_after=ByVersion(before_3="2h1m", since_3="2h", because=A_CLOSED_RANGE_SEES_MORE),
         held="2h30m",
         settle="2h",
         clears_after="6m",
@@ -253,4 +266,131 @@ DRILLS = (
     ),
 )
 
-SCENARIOS = ()
+SCENARIOS = (
+    Scenario(
+        name="StripeWebhookFailures: all fail for 2 minutes, and that is enough",
+        phases=(
+            phase("30m"),
+            phase("2m", stripe_ok.at(0), stripe_failed.at(per_minute(400))),
+            phase("30m", stripe_ok.at(per_minute(400)), stripe_failed.at(0)),
+        ),
+        expect=(
+            Fires(
+                alert=StripeWebhookFailures,
+                pending="31m",
+                at="36m",
+                until="37m",
+                summary=ByVersion(
+                    before_3="25% of Stripe webhooks fail",
+                    since_3="21.05% of Stripe webhooks fail",
+                    because="of the range's 20 steps 5 are left, or of 19 steps 4",
+                ),
+            ),
+        ),
+    ),
+    Scenario(
+        name="StripeWebhookFailures: nothing is sent, so nothing fails",
+        phases=(phase("1h", stripe_ok.at(0), stripe_failed.at(0)),),
+        expect=(Quiet(alert=StripeWebhookFailures),),
+    ),
+    Scenario(
+        name="StripeWebhookFailures: both counters start again while 6 % fail",
+        phases=(
+            phase("30m"),
+            phase("20m", stripe_ok.at(per_minute(376)), stripe_failed.at(per_minute(24))),
+            phase("20m", stripe_ok.reset(per_minute(376)), stripe_failed.reset(per_minute(24))),
+        ),
+        expect=(
+            Fires(alert=StripeWebhookFailures, pending="35m", at="40m", summary="6% of Stripe webhooks fail"),
+        ),
+    ),
+    Scenario(
+        name="DuplicateReconciliations: the counter is born with its first duplicate",
+        phases=(
+            phase("30m", reconcile_duplicates.gone()),
+            phase("40m", reconcile_duplicates.at(0, start=1)),
+        ),
+        expect=(Fires(alert=DuplicateReconciliations, at="31m", until="46m"),),
+    ),
+    Scenario(
+        name="DuplicateReconciliations: the scrape fails for half an hour, and old duplicates stay old",
+        phases=(
+            phase("30m"),
+            phase("30m", reconcile_duplicates.gone(), reconciliations.gone(), reconcile_failures.gone()),
+            phase(
+                "1h",
+                reconcile_duplicates.at(0),
+                reconciliations.at(per_minute(4000)),
+                reconcile_failures.at(0),
+            ),
+        ),
+        expect=(Quiet(alert=DuplicateReconciliations), Quiet(alert=ReconciliationFailures)),
+    ),
+    Scenario(
+        name="LedgerWriteFailures: two reasons are two alerts",
+        phases=(
+            phase("30m", rollbacks.at(0)),
+            phase("2m", deadlocks.at(per_minute(4)), rollbacks.at(per_minute(4))),
+            phase("30m", deadlocks.at(0), rollbacks.at(0)),
+        ),
+        expect=(
+            Fires(
+                alert=LedgerWriteFailures,
+                at="31m",
+                until=ByVersion(before_3="43m", since_3="42m", because=A_CLOSED_RANGE_SEES_MORE),
+                labels={"reason": "deadlock"},
+                summary="Ledger writes fail: deadlock",
+            ),
+            Fires(
+                alert=LedgerWriteFailures,
+                at="31m",
+                until=ByVersion(before_3="43m", since_3="42m", because=A_CLOSED_RANGE_SEES_MORE),
+                labels={"reason": "rollback"},
+                summary="Ledger writes fail: rollback",
+            ),
+        ),
+    ),
+    Scenario(
+        name="BillingDatabaseDown: the probe vanishes, and returns",
+        phases=(phase("30m"), phase("10m", readiness.gone()), phase("20m", readiness.at(1))),
+        expect=(
+            Fires(
+                alert=BillingDatabaseDown,
+                pending="31m",
+                at="32m",
+                until="41m",
+                labels={"job": "billing-readiness"},
+            ),
+            A_DATABASE_THAT_IS_DOWN_SPENDS_THE_BUDGET,
+        ),
+    ),
+    Scenario(
+        name="BillingHighErrorRate: clients' mistakes count, as the guide has it",
+        phases=(
+            phase("30m", refused.at(0)),
+            phase("20m", answered.at(per_minute(3800)), refused.at(per_minute(200))),
+        ),
+        expect=(
+            Fires(
+                alert=BillingHighErrorRate, pending="32m", at="37m", summary="5% of billing's requests fail"
+            ),
+            FAILED_REQUESTS_SPEND_THE_BUDGET,
+        ),
+    ),
+    # What an hour of `for` on an hour's window means: this is not the alert for a single large debit.
+    Scenario(
+        name="UnusualCreditActivity: a million credits at once never fire it",
+        phases=(
+            phase("30m"),
+            phase("15s", one_pod.at(per_minute(4_000_000))),
+            phase("2h", one_pod.at(per_minute(400))),
+        ),
+        expect=(
+            Pends(
+                alert=UnusualCreditActivity,
+                pending="31m",
+                until="1h31m",
+            ),
+        ),
+    ),
+)

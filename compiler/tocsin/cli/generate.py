@@ -13,7 +13,9 @@ from tocsin.files.settings import Settings, read_settings
 
 
 @click.command("generate")
-@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit 1 with a diff if the output is stale.")
+@click.option(
+    "--check", "check_only", is_flag=True, help="Write nothing; exit 1 with a diff if the output is stale."
+)
 def command(check_only: bool) -> int:
     """Compile the declarations into rules, routes and tests."""
     settings = read_settings(Path.cwd())

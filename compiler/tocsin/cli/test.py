@@ -21,7 +21,9 @@ from tocsin.tools.promtool import Promtool
 
 
 @click.command("test")
-@click.option("-k", "expression", default="", metavar="EXPR", help="Only scenarios whose names match, as in pytest.")
+@click.option(
+    "-k", "expression", default="", metavar="EXPR", help="Only scenarios whose names match, as in pytest."
+)
 def command(expression: str) -> int:
     """Prove the alerts: run every scenario on the real engine."""
     settings = read_settings(Path.cwd())
@@ -49,7 +51,10 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
 
 
 def _report(
-    verdicts: Sequence[Verdict], unproved: Sequence[tuple[ServicePlan, str]], promtool: Promtool, settings: Settings
+    verdicts: Sequence[Verdict],
+    unproved: Sequence[tuple[ServicePlan, str]],
+    promtool: Promtool,
+    settings: Settings,
 ) -> int:
     alerts: dict[str, list[Verdict]] = {}
     for verdict in verdicts:

@@ -1,9 +1,9 @@
 """Drills: the scenarios every alert needs, from a few statements about it.
 
 An author states what the world looks like when it is calm, just below the threshold, at it and
-above it, and what they believe the alert then does. A drill becomes seven scenarios: just below; at
+above it, and what they believe the alert then does. A drill becomes six scenarios: just below; at
 the boundary; above but held too short; held long enough, and recovering; no series from the start;
-the scrape gone while it fires; and a calm hour.
+and the scrape gone while it fires.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tocsin.model.declaration import Declaration
 from tocsin.model.fields import DurationText, PositiveDuration, Text
 from tocsin.model.levels import Gone, Level, Series, Usual
 from tocsin.model.metrics import Counter
-from tocsin.model.scenario import ByVersion, Fires, Phase, Quiet, Scenario, Unchecked, flat
+from tocsin.model.scenario import ByVersion, Fires, Phase, Quiet, Scenario, Silent, Unchecked, flat
 from tocsin.promql.units import Quantity, percent
 from tocsin.values import Duration, decimal_text
 
@@ -162,7 +162,7 @@ def _fail(share: Quantity) -> str:
 
 
 def scenarios_of(drill: Drill) -> tuple[Scenario, ...]:
-    """The seven scenarios of a drill, each named after the alert and what happens."""
+    """The six scenarios of a drill, each named after the alert and what happens."""
     stories = (make(drill) for make in _SCENARIOS)
     return tuple(_named(drill, story) for story in stories if story)
 
@@ -208,7 +208,7 @@ def _too_short(drill: Drill) -> Scenario | None:
     if not drill.short:
         return None
     phases = [(drill.warm_up, drill.before_and_after), (drill.short, drill.above), (drill.settle, drill.before_and_after)]
-    return _story(drill, f"{drill.above_is} for {drill.short}, too short", phases)
+    return _story(drill, f"{drill.above_is} for {drill.short}, too short", phases, Silent(alert=drill.alert))
 
 
 def _held_and_recovered(drill: Drill) -> Scenario:
@@ -243,10 +243,6 @@ def _gone(drill: Drill) -> tuple[Gone, ...]:
     return tuple(Gone(series) for series in drill.series)
 
 
-def _calm(drill: Drill) -> Scenario:
-    return _story(drill, "a calm hour", [("1h", drill.before_and_after)], Quiet(alert=drill.alert))
-
-
 _SCENARIOS: tuple[Callable[[Drill], Scenario | None], ...] = (
     _just_below,
     _at_the_boundary,
@@ -254,5 +250,4 @@ _SCENARIOS: tuple[Callable[[Drill], Scenario | None], ...] = (
     _held_and_recovered,
     _series_missing,
     _scrape_gone,
-    _calm,
 )

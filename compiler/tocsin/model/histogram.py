@@ -102,7 +102,7 @@ class Histogram(Metric, Unusable):
         return Expr(Call("histogram_quantile", (Number(share.amount), Aggregate("sum", rate, grouping))))
 
     def at(
-        self, rate: Quantity | int, within: Mapping[int | float | str, Quantity] | None = None
+        self, rate: Quantity | int, within: Mapping[int, Quantity] | Mapping[float, Quantity] | None = None
     ) -> tuple[Growing, ...]:
         """In a scenario: observations at this rate, with these shares at or below each bound.
 

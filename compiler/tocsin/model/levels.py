@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-START = Decimal(1000)
+START = Decimal(1_000_000)
 """Where a counter stands when a scenario begins, unless it is born later.
 
 A counter at 0 is a special case: rate() never extrapolates below zero, so the first failures of a

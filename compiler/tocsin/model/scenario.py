@@ -47,12 +47,15 @@ def flat(levels: Iterable[Any]) -> tuple[Any, ...]:
 
 
 class ByVersion(Declaration):
-    """A minute that the engine's version decides: ranges are closed before 3.0 and left-open since."""
+    """A minute, or a rendered text, that the engine's version decides.
 
-    noun: ClassVar[str] = "minute"
+    Ranges are closed before Prometheus 3.0 and left-open since.
+    """
 
-    before_3: DurationText
-    since_3: DurationText
+    noun: ClassVar[str] = "ByVersion"
+
+    before_3: Text
+    since_3: Text
     because: Text
 
 
@@ -79,9 +82,9 @@ class Fires(Expectation):
     """None for an alert without `for_`."""
     until: Minute | None = None
     """None if it fires to the end."""
-    summary: str | None = None
+    summary: str | ByVersion | None = None
     """The rendered summary at the minute it first fires; needed if it is a template."""
-    description: str | None = None
+    description: str | ByVersion | None = None
 
 
 class Pends(Expectation):
@@ -91,6 +94,12 @@ class Pends(Expectation):
 
     pending: Minute
     until: Minute | None = None
+
+
+class Silent(Expectation):
+    """The alert does not fire; it may be pending for a while."""
+
+    noun: ClassVar[str] = "Silent"
 
 
 class Quiet(Expectation):

@@ -6,6 +6,7 @@ evaluated in the order they are written, and no key newer than 2.42 is used.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,6 +14,7 @@ from tocsin.outputs.artifact import Artifact, to_yaml
 from tocsin.plan.cases import Case, Notification, Query
 from tocsin.plan.names import rules_file, tests_file
 from tocsin.plan.rules import Plan, ServicePlan
+from tocsin.values import Duration
 
 
 def render(plan: Plan) -> tuple[Artifact, ...]:
@@ -46,14 +48,24 @@ def _test(case: Case) -> dict[str, Any]:
         "input_series": [{"series": str(series), "values": values} for series, values in case.series],
     }
     if case.notifications:
-        written["alert_rule_test"] = [_notification(each) for each in case.notifications]
+        written["alert_rule_test"] = _notifications(case.notifications)
     written["promql_expr_test"] = [_query(each) for each in case.queries]
     return written
 
 
-def _notification(expected: Notification) -> dict[str, Any]:
-    alert = {"exp_labels": dict(expected.labels), "exp_annotations": dict(expected.annotations)}
-    return {"eval_time": str(expected.at), "alertname": expected.alert, "exp_alerts": [alert]}
+def _notifications(expected: Sequence[Notification]) -> list[dict[str, Any]]:
+    """Alerts of one name at one time are one answer of promtool's, so they are one expectation."""
+    together: dict[tuple[Duration, str], list[Notification]] = {}
+    for each in expected:
+        together.setdefault((each.at, each.alert), []).append(each)
+    return [
+        {"eval_time": str(at), "alertname": alert, "exp_alerts": [_alert(each) for each in members]}
+        for (at, alert), members in together.items()
+    ]
+
+
+def _alert(expected: Notification) -> dict[str, Any]:
+    return {"exp_labels": dict(expected.labels), "exp_annotations": dict(expected.annotations)}
 
 
 def _query(query: Query) -> dict[str, Any]:

@@ -60,4 +60,6 @@ class Case:
     notifications: tuple[Notification, ...]
     alerts: tuple[str, ...]
     """The alerts it makes a statement about."""
+    touched: frozenset[str] | None
+    """The metrics that are not as on a normal day; None where the case speaks of all there are."""
     origin: Origin | None = None

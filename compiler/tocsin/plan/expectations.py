@@ -51,8 +51,10 @@ class Course:
     pending: Span | None = None
     firing: Span | None = None
     until: Span | None = None
-    annotations: Labels = ()
-    """Rendered texts of the rule's annotations that are templates."""
+    may_pend: bool = False
+    """Whether being pending at some time is no matter, if it never fires."""
+    annotations: Labels | None = ()
+    """Rendered texts of the rule's annotations that are templates; None if they depend on the version."""
 
     @property
     def all_labels(self) -> Labels:
@@ -62,7 +64,7 @@ class Course:
     @property
     def all_annotations(self) -> Labels:
         """Every annotation with the text expected of it."""
-        return tuple((dict(self.rule.annotations) | dict(self.annotations)).items())
+        return tuple((dict(self.rule.annotations) | dict(self.annotations or ())).items())
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def notifications(courses: Sequence[Course]) -> tuple[Notification, ...]:
     return tuple(
         Notification(course.firing.latest, course.rule.alert, course.all_labels, course.all_annotations)
         for course in courses
-        if course.firing
+        if course.firing and course.annotations is not None
     )
 
 
@@ -135,7 +137,7 @@ def _alerts(course: Course, **more: str) -> Selector:
 
 def _totals(course: Course, clock: Clock) -> Iterator[Query]:
     """How many evaluations saw the alert: none if it is quiet, within bounds if versions differ."""
-    if course.pending is None and course.firing is None:
+    if course.pending is None and course.firing is None and not course.may_pend:
         yield Query(clock.end, _ever(_alerts(course), clock))
     elif course.firing and not _exact(course):
         fewest = clock.evaluations(course.firing.latest, course.until.earliest if course.until else None)
@@ -150,7 +152,11 @@ def _totals(course: Course, clock: Clock) -> Iterator[Query]:
 
 
 def _exact(course: Course) -> bool:
-    return course.firing is not None and course.firing.is_exact and (course.until is None or course.until.is_exact)
+    return (
+        course.firing is not None
+        and course.firing.is_exact
+        and (course.until is None or course.until.is_exact)
+    )
 
 
 _IDENTITY = ("alertname", names.SLO_ID)
@@ -163,17 +169,24 @@ def _silence(courses: Sequence[Course], unchecked: Sequence[Matcher], clock: Clo
     for course in courses:
         if course.firing is None:
             continue
-        identity = tuple(pair for pair in sorted((("alertname", course.rule.alert), *course.rule.labels)) if pair[0] in _IDENTITY)
+        identity = tuple(
+            pair
+            for pair in sorted((("alertname", course.rule.alert), *course.rule.labels))
+            if pair[0] in _IDENTITY
+        )
         if _exact(course):
             times = clock.evaluations(course.firing.earliest, course.until.earliest if course.until else None)
             counted[identity] = counted.get(identity, 0) + times
         else:
             matchers.append(Matcher("alertname", MatchOp.NOT_EQUAL, course.rule.alert))
     ever = Aggregate("sum", _ever(Selector("ALERTS", tuple(matchers)), clock), _IDENTITY)
-    return Query(clock.end, ever, tuple(Sample("", labels, times) for labels, times in sorted(counted.items())))
+    return Query(
+        clock.end, ever, tuple(Sample("", labels, times) for labels, times in sorted(counted.items()))
+    )
 
 
 def _ever(selector: Selector, clock: Clock) -> Node:
     """How many evaluations since the start saw each series; one step longer than the case, so that
-    versions with closed and with left-open ranges count alike."""
+    versions with closed and with left-open ranges count alike.
+    """
     return Call("count_over_time", (RangeSelector(selector, clock.end + clock.step),))

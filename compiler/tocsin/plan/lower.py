@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tocsin.errors import Origin, report
 from tocsin.model.alert import Alert, Runbook
 from tocsin.model.service import Service
 from tocsin.plan import names
 from tocsin.plan.rules import AlertingRule, Group, Pairs, Plan, ServicePlan
-from tocsin.plan.scenarios import Version, lower_scenarios
+from tocsin.plan.scenarios import Version, lower_scenarios, normal_day
 from tocsin.plan.slo import lower_slo
 from tocsin.plan.slo_cases import slo_cases
 from tocsin.values import Duration
@@ -43,12 +44,16 @@ def _lower_service(service: Service, package: str, base_url: str, engine: Versio
     if service.alerts:
         rules = tuple(_lower_alert(alert, service, base_url) for alert in service.alerts)
         groups.append(Group(names.alerts_group(service.name), interval, rules))
-    plan = ServicePlan(service.name, package, interval, tuple(groups))
+    scrape = Duration.parse(service.scrape_interval)
+    plan = ServicePlan(service.name, package, interval, tuple(groups), scrape_interval=scrape)
     cases = (
         *lower_scenarios(service, plan.alerts, engine),
-        *slo_cases(service, plan.alerts, engine),
+        *slo_cases(service, plan.alerts),
     )
-    return ServicePlan(service.name, package, interval, plan.groups, cases)
+    if cases:
+        longest = max(case.lasts for case in cases)
+        cases = (normal_day(service, longest), *cases)
+    return replace(plan, cases=cases)
 
 
 def _lower_alert(alert: Alert, service: Service, base_url: str) -> AlertingRule:

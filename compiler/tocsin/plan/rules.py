@@ -20,6 +20,7 @@ class RecordingRule:
     record: str
     expr: Node
     labels: Pairs = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class ServicePlan:
     evaluation_interval: Duration
     groups: tuple[Group, ...]
     cases: tuple[Case, ...] = ()
+    scrape_interval: Duration | None = None
+    """How far samples are apart; None where nobody said, as in a rule file by hand."""
 
     @property
     def alerts(self) -> tuple[AlertingRule, ...]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from tocsin.errors import report
 from tocsin.model.drill import scenarios_of
-from tocsin.model.scenario import ByVersion, Fires, Pends, Scenario, Unchecked
+from tocsin.model.scenario import ByVersion, Fires, Pends, Scenario, Silent, Unchecked
 from tocsin.model.service import Service
 from tocsin.model.template import read_template
 from tocsin.plan import names
-from tocsin.plan.cases import Case
+from tocsin.plan.cases import Case, Labels
 from tocsin.plan.expectations import Clock, Course, Span, notifications, queries
 from tocsin.plan.rules import AlertingRule
 from tocsin.plan.timeline import TimelineError, lay_out
@@ -51,7 +51,9 @@ def _lower(
     reader = _Reader(scenario, rules, clock, engine)
     courses = [reader.course(each) for each in scenario.expect if not isinstance(each, Unchecked)]
     known = [course for course in courses if course]
-    unchecked = [m for each in scenario.expect if isinstance(each, Unchecked) for m in _matchers(each, service)]
+    unchecked = [
+        m for each in scenario.expect if isinstance(each, Unchecked) for m in _matchers(each, service)
+    ]
     return Case(
         scenario.name,
         interval,
@@ -60,7 +62,32 @@ def _lower(
         queries(known, unchecked, clock),
         notifications(known),
         tuple(dict.fromkeys(course.rule.alert for course in known)),
+        _touched(scenario),
         scenario.origin,
+    )
+
+
+def _touched(scenario: Scenario) -> frozenset[str]:
+    """Metrics that a phase says something of."""
+    return frozenset(level.series.name for phase in scenario.phases for level in phase.levels)
+
+
+def normal_day(service: Service, lasts: Duration) -> Case:
+    """Nothing happens, for as long as the longest case lasts, and no alert says a word."""
+    interval, step = Duration.parse(service.scrape_interval), Duration.parse(service.evaluation_interval)
+    whole = lasts + step - Duration((lasts + step) % step)
+    series = lay_out([(whole, ())], service.normal, interval)
+    silence = queries((), (), Clock(step, whole))
+    return Case(
+        f"{service.name}: a normal day",
+        interval,
+        whole,
+        tuple(series.items()),
+        silence,
+        (),
+        (),
+        None,
+        service.origin,
     )
 
 
@@ -94,11 +121,11 @@ class _Reader:
                 self._span(expectation.pending),
                 self._span(expectation.at),
                 self._span(expectation.until),
-                self._annotations(expectation, rule),
+                annotations=self._annotations(expectation, rule),
             )
         if isinstance(expectation, Pends):
             return Course(rule, labels, self._span(expectation.pending), None, self._span(expectation.until))
-        return Course(rule, labels)
+        return Course(rule, labels, may_pend=isinstance(expectation, Silent))
 
     def _span(self, minute: Any) -> Span | None:
         if minute is None:
@@ -111,20 +138,29 @@ class _Reader:
         return Span(min(before, since), max(before, since))
 
     def _minute(self, text: str) -> Duration:
-        minute = Duration.parse(text)
+        try:
+            minute = Duration.parse(text)
+        except ValueError as error:
+            self._complain(str(error))
+            return Duration(0)
         if minute % self.clock.step:
             self._complain(f"{text} is between two evaluations; they are {self.clock.step} apart")
         if minute > self.clock.end:
             self._complain(f"{text} is after its end at {self.clock.end}")
         return minute
 
-    def _annotations(self, expectation: Fires, rule: AlertingRule) -> tuple[tuple[str, str], ...]:
+    def _annotations(self, expectation: Fires, rule: AlertingRule) -> Labels | None:
         given = {names.SUMMARY: expectation.summary, names.DESCRIPTION: expectation.description}
         rendered = []
-        for name, text in rule.annotations:
-            if given.get(name) is not None:
-                rendered.append((name, str(given[name])))
-            elif not read_template(text).is_static:
+        for name, template in rule.annotations:
+            text = given.get(name)
+            if isinstance(text, ByVersion):
+                if self.engine is None:
+                    return None
+                rendered.append((name, text.before_3 if self.engine < (3, 0) else text.since_3))
+            elif text is not None:
+                rendered.append((name, text))
+            elif not read_template(template).is_static:
                 self._complain(f"{rule.alert}'s {name} is a template; say what it renders to: {name}='...'")
         return tuple(rendered)
 

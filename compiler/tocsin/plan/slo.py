@@ -89,7 +89,7 @@ class _Objective:
         return Duration.parse(self.slo.period)
 
     def record(self, name: str, expr: Node, labels: Pairs = ()) -> RecordingRule:
-        return RecordingRule(name, expr, (*self.labels, *labels))
+        return RecordingRule(name, expr, (*self.labels, *labels), self.slo.origin)
 
     def read(self, name: str) -> Selector:
         """The objective's own recorded series."""
@@ -173,7 +173,11 @@ def _base_of_time(objective: _Objective) -> list[RecordingRule]:
     sli, by = objective.slo.sli, objective.slo.by
     assert isinstance(sli, UptimeSli)
     if by:
-        report("by is not available for an UptimeSli yet", subject=objective.slo.subject, origin=objective.slo.origin)
+        report(
+            "by is not available for an UptimeSli yet",
+            subject=objective.slo.subject,
+            origin=objective.slo.origin,
+        )
     up = Binary("==", sli.up._node(), Number(Decimal(1)), return_bool=True)
     quorum = Number(sli.quorum.amount)
     enough = Binary(">=", Aggregate("avg", up, by), quorum, return_bool=True)
@@ -205,8 +209,12 @@ def _metadata(objective: _Objective, interval: Duration) -> list[RecordingRule]:
         objective.record(names.ERROR_BUDGET, _constant(slo.budget)),
         objective.record(names.PERIOD_DAYS, _constant(exact(period.minutes / 1440))),
         objective.record(names.INFO, _constant(Decimal(1)), info),
-        objective.record(names.CURRENT_BURN_RATE, Binary("/", objective.read(names.error_ratio(_BASE)), budget)),
-        objective.record(names.PERIOD_BURN_RATE, Binary("/", objective.read(names.error_ratio(period)), budget)),
+        objective.record(
+            names.CURRENT_BURN_RATE, Binary("/", objective.read(names.error_ratio(_BASE)), budget)
+        ),
+        objective.record(
+            names.PERIOD_BURN_RATE, Binary("/", objective.read(names.error_ratio(period)), budget)
+        ),
         objective.record(names.BUDGET_REMAINING, Binary("-", Number(Decimal(1)), burn)),
         objective.record(names.COVERAGE, Binary("/", samples, Number(Decimal(period // interval)))),
     ]
@@ -222,8 +230,18 @@ def _constant(value: Decimal) -> Node:
 def _alerts(objective: _Objective, annotations: Pairs) -> list[AlertingRule]:
     alerts = [_burn(objective, tier, annotations) for tier in TIERS if _can_fire(objective, tier)]
     if not isinstance(objective.slo.sli, UptimeSli):
-        alerts += [_no_data(objective, annotations), _invalid(objective, annotations)]
+        alerts.append(_no_data(objective, annotations))
+    if _can_be_invalid(objective.slo):
+        alerts.append(_invalid(objective, annotations))
     return alerts
+
+
+def _can_be_invalid(slo: Slo) -> bool:
+    """Whether more bad events than events can be counted: not where the bad ones are some of them."""
+    sli = slo.sli
+    if not isinstance(sli, EventsSli):
+        return False
+    return sli.bad.name != sli.total.name or not set(sli.total.matchers) <= set(sli.bad.matchers)
 
 
 def _can_fire(objective: _Objective, tier: Tier) -> bool:

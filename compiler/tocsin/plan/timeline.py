@@ -45,7 +45,10 @@ def lay_out(
     counts[0] += 2
     usual = {level.series: level for level in normal}
     levels = [
-        {each.series: usual.get(each.series, Gone(each.series)) if isinstance(each, Usual) else each for each in named}
+        {
+            each.series: usual.get(each.series, Gone(each.series)) if isinstance(each, Usual) else each
+            for each in named
+        }
         for _, named in phases
     ]
     levels[0] = usual | levels[0]
@@ -64,7 +67,9 @@ def _samples(length: Duration, interval: Duration) -> int:
     return length // interval
 
 
-def _stretches(series: Series, levels: Sequence[Mapping[Series, Level]], counts: Sequence[int]) -> list[Stretch]:
+def _stretches(
+    series: Series, levels: Sequence[Mapping[Series, Level]], counts: Sequence[int]
+) -> list[Stretch]:
     """The series' levels over time; a phase that does not name it continues the one before."""
     stretches: list[Stretch] = []
     current: Level | None = None

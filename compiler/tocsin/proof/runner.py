@@ -10,22 +10,20 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tocsin.errors import ToolError
-from tocsin.outputs import prometheus, promtool_tests
 from tocsin.plan.cases import Case
 from tocsin.plan.rules import Plan, ServicePlan
+from tocsin.proof.slicing import slices
 from tocsin.proof.verdict import Verdict, complaint
+from tocsin.proof.workspace import workspace, write_slice
 from tocsin.tools.promtool import Promtool
 
 _SMALLEST_BATCH = 4
 _SECONDS_A_CASE = 30.0
 """How long a case may take before its batch is given up; the slowest of billing's takes 0.3 s."""
-
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a random name
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def prove(
 
     `progress` is called with the number of cases that have just been decided.
     """
-    with _workspace() as folder, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with workspace() as folder, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         batches = list(_batches(plan, wanted, pool._max_workers))
         bench = _Bench(folder, promtool, progress)
         done = list(pool.map(bench.run, batches))
@@ -60,14 +58,6 @@ def _batches(plan: Plan, wanted: Callable[[str], bool], workers: int) -> Iterato
         size = max(_SMALLEST_BATCH, -(-len(cases) // (workers * 2)))
         for start in range(0, len(cases), size):
             yield _Batch(service, cases[start : start + size])
-
-
-@contextmanager
-def _workspace() -> Iterator[Path]:
-    """A folder for rule and test files, in memory where there is such a place."""
-    parent = _MEMORY if os.access(_MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="tocsin-", dir=parent) as name:
-        yield Path(name)
 
 
 class _Bench:
@@ -94,12 +84,9 @@ class _Bench:
     def _test(self, service: ServicePlan, cases: tuple[Case, ...]) -> str:
         """What promtool complains of; nothing if all cases hold."""
         with tempfile.TemporaryDirectory(dir=self.folder) as name:
-            place = Path(name)
-            [rules] = prometheus.render((service,))
-            (place / "rules.yaml").write_text(rules.text, encoding="utf-8")
-            text = promtool_tests.test_file(service, cases, "rules.yaml")
-            (place / "tests.yaml").write_text(text, encoding="utf-8")
-            outcome = self.promtool.test_rules([place / "tests.yaml"], timeout=_SECONDS_A_CASE * len(cases))
+            parts = slices(service, cases)
+            files = [write_slice(part, Path(name), str(number)) for number, part in enumerate(parts)]
+            outcome = self.promtool.test_rules(files, timeout=_SECONDS_A_CASE * len(cases))
         if "WARNING" in outcome.stderr:
             raise ToolError(f"promtool did not find what it was to test:\n{outcome.stderr.strip()}")
         if outcome.code == 0:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tocsin.plan.cases import Case
+from tocsin.plan import names
+from tocsin.plan.cases import Case, Labels
 from tocsin.plan.rules import ServicePlan
 
 
@@ -25,9 +26,9 @@ class Verdict:
 
 
 def complaint(output: str) -> str:
-    """The failures in promtool's output, without its headings and blank lines.
+    r"""The failures in promtool's output, without its headings and blank lines.
 
-    >>> complaint("Unit Testing:  a.yaml\\n  FAILED:\\n    name: x,\\n      alertname: A, time: 5m, ...\\n")
+    >>> complaint("Unit Testing:  a.yaml\n  FAILED:\n    name: x,\n      alertname: A, time: 5m, ...\n")
     'alertname: A, time: 5m, ...'
     """
     lines = [line.strip() for line in output.splitlines()]
@@ -37,5 +38,12 @@ def complaint(output: str) -> str:
 
 def never_fired(service: ServicePlan, cases: Sequence[Case]) -> tuple[str, ...]:
     """Alerts that no case shows firing: nothing says that they can."""
-    shown = {notification.alert for case in cases for notification in case.notifications}
-    return tuple(dict.fromkeys(rule.alert for rule in service.alerts if rule.alert not in shown))
+    shown = {_identity(each.alert, each.labels) for case in cases for each in case.notifications}
+    identities = [_identity(rule.alert, rule.labels) for rule in service.alerts]
+    return tuple(dict.fromkeys(each for each in identities if each not in shown))
+
+
+def _identity(alert: str, labels: Labels) -> str:
+    """An alert's name; that of an objective's alert with the objective, as all objectives share names."""
+    objective = dict(labels).get(names.SLO_ID)
+    return f"{alert} of {objective}" if objective else alert

@@ -1,0 +1,99 @@
+"""`tocsin explain`: what an alert means, when it fires, how soon it pages, what to do."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from tocsin import pipeline
+from tocsin.errors import CLEAN
+from tocsin.files.settings import Settings, read_settings
+from tocsin.pipeline import Subject
+from tocsin.promql.printer import pretty
+from tocsin.proof.timing import Timing, time_to_page
+from tocsin.tools.promtool import Promtool
+
+_WIDTH = 100
+
+
+@click.command("explain")
+@click.argument("name", metavar="ALERT")
+def command(name: str) -> int:
+    """Say what an alert means, when it fires, how soon it pages and what to do."""
+    settings = read_settings(Path.cwd())
+    promtool = Promtool.find(settings.root, os.environ)
+    subject = pipeline.find_alert(settings, name, promtool.version[:2])
+    _heading(subject, settings)
+    _condition(subject)
+    _timing(subject, promtool)
+    _runbook(subject)
+    _proofs(subject)
+    return CLEAN
+
+
+def _heading(subject: Subject, settings: Settings) -> None:
+    alert = subject.alert
+    click.secho(alert.name, bold=True)
+    origin = alert.origin
+    if origin and Path(origin.file).is_relative_to(settings.root):
+        click.echo(f"{Path(origin.file).relative_to(settings.root)}:{origin.line}")
+    urgency = {"page": "wakes someone up", "ticket": "waits for office hours"}[alert.severity.value]
+    click.echo(
+        f"{alert.severity.value} ({urgency}), service {subject.service.name}, team {subject.service.owner}"
+    )
+    click.echo(f"says: {alert.summary}")
+    if alert.description:
+        click.echo(alert.description)
+
+
+def _condition(subject: Subject) -> None:
+    held = f"without a gap for {subject.rule.for_}" if subject.rule.for_ else "at a single evaluation"
+    _title(f"It fires when this holds {held}, checked every {subject.plan.evaluation_interval}")
+    click.echo(textwrap.indent(pretty(subject.rule.expr), "    "))
+
+
+def _timing(subject: Subject, promtool: Promtool) -> None:
+    version = ".".join(map(str, promtool.version))
+    _title(f"How soon it pages (measured with promtool {version})")
+    if subject.drill is None or not subject.drill.faults:
+        click.echo("    Not measured: its drill declares no faults.")
+        return
+    rows = time_to_page(subject.service, subject.plan, subject.drill, promtool)
+    _table(rows)
+    click.echo("    Minutes count from a calm state, in which the fault begins just after an evaluation.")
+
+
+def _table(rows: Sequence[Timing]) -> None:
+    width = max(len("fault"), *(len(row.fault) for row in rows))
+    click.echo(f"    {'fault':<{width}}  pending after  pages after  shortest that pages")
+    for row in rows:
+        cells = (_minutes(row.pending), _minutes(row.fires), _minutes(row.shortest))
+        click.echo(f"    {row.fault:<{width}}  {cells[0]:>13}  {cells[1]:>11}  {cells[2]:>19}")
+
+
+def _minutes(count: int | None) -> str:
+    return "never" if count is None else f"{count} min"
+
+
+def _runbook(subject: Subject) -> None:
+    runbook = subject.alert.runbook
+    if runbook is None:
+        return
+    _title(f"What to do: {runbook.title}")
+    for paragraph in (runbook.meaning, *(f"{n}. {step}" for n, step in enumerate(runbook.steps, 1))):
+        click.echo(textwrap.fill(paragraph, _WIDTH, initial_indent="    ", subsequent_indent="       "))
+
+
+def _proofs(subject: Subject) -> None:
+    _title(f"Proved by {len(subject.cases)} scenarios (tocsin test -k {subject.alert.name})")
+    for case in subject.cases:
+        click.echo(f"    {case.name.partition(': ')[2] or case.name}")
+
+
+def _title(text: str) -> None:
+    click.echo()
+    click.secho(text, bold=True)

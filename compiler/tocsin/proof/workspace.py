@@ -1,0 +1,33 @@
+"""Where promtool finds what it is to run: rule and test files in a folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tocsin.outputs import prometheus, promtool_tests
+from tocsin.proof.slicing import Slice
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a random name
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """A folder for rule and test files, in memory where there is such a place."""
+    parent = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="tocsin-", dir=parent) as name:
+        yield Path(name)
+
+
+def write_slice(part: Slice, folder: Path, stem: str) -> Path:
+    """The slice's rules and tests as files of this name; the path of the tests."""
+    [rules] = prometheus.render((part.service,))
+    (folder / f"rules-{stem}.yaml").write_text(rules.text, encoding="utf-8")
+    tests = folder / f"tests-{stem}.yaml"
+    tests.write_text(
+        promtool_tests.test_file(part.service, part.cases, f"rules-{stem}.yaml"), encoding="utf-8"
+    )
+    return tests
