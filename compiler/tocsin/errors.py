@@ -108,7 +108,7 @@ def collecting() -> Iterator[list[Mistake]]:
 _HERE = object()
 
 
-def report(message: str, *, subject: str = "", origin: Origin | None | object = _HERE) -> None:
+def report(message: str, *, subject: str = "", origin: Origin | object | None = _HERE) -> None:
     """File a mistake with the active collector, or raise it if there is none.
 
     `origin` is the author's line now executing, unless given. The same mistake reported twice from

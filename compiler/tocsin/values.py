@@ -52,14 +52,16 @@ def exact(value: int | float | str | Decimal) -> Decimal:
         value = text
     try:
         number = Decimal(value)
-    except ArithmeticError:
+    except (ArithmeticError, TypeError, ValueError):
         raise ValueError(f"{value!r} is no number") from None
     if number.is_nan():
         return NOT_A_NUMBER
     if not number.is_finite():
         return number
     number = number.normalize()
-    return number.quantize(Decimal(1)) if number == number.to_integral() and number.adjusted() < 27 else number
+    return (
+        number.quantize(Decimal(1)) if number == number.to_integral() and number.adjusted() < 27 else number
+    )
 
 
 def decimal_text(value: Decimal) -> str:
@@ -80,6 +82,8 @@ def decimal_text(value: Decimal) -> str:
 @dataclass(frozen=True)
 class Duration:
     """A length of time in whole milliseconds, canonical in print: `90m` prints as `1h30m`.
+
+    Negative only where PromQL allows it: in an offset.
 
     >>> str(Duration.parse("90m")), Duration.parse("1h30m").seconds
     ('1h30m', Decimal('5400'))
@@ -119,7 +123,7 @@ class Duration:
         return exact(Decimal(self.milliseconds) / 60_000)
 
     def __str__(self) -> str:
-        rest, parts = self.milliseconds, []
+        rest, parts = abs(self.milliseconds), ["-"] if self.milliseconds < 0 else []
         for name, size in _UNITS:
             # Prometheus itself writes years, weeks and days only when they divide the duration exactly.
             if name in ("y", "w", "d") and rest % size:

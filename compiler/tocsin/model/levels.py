@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tocsin.promql.parts import quote
+
 START = Decimal(1_000_000)
 """Where a counter stands when a scenario begins, unless it is born later.
 
@@ -30,8 +32,6 @@ class Series:
         return cls(name, tuple(sorted(labels.items())))
 
     def __str__(self) -> str:
-        from tocsin.promql.printer import quote
-
         inside = ",".join(f"{label}={quote(value)}" for label, value in self.labels)
         return f"{self.name}{{{inside}}}" if inside else self.name
 

@@ -20,6 +20,7 @@ from tocsin.promql.nodes import (
     Matching,
     Node,
     Number,
+    RangeSelector,
     Selector,
     String,
     Subquery,
@@ -65,8 +66,14 @@ class Operators:
     def __mod__(self, other: Operand) -> Expr:
         return combine(self, "%", other)
 
+    def __rmod__(self, other: Operand) -> Expr:
+        return combine(other, "%", self)
+
     def __pow__(self, other: Operand) -> Expr:
         return combine(self, "^", other)
+
+    def __rpow__(self, other: Operand) -> Expr:
+        return combine(other, "^", self)
 
     def __neg__(self) -> Expr:
         return Expr(negate(self._node()))
@@ -138,8 +145,6 @@ class Operators:
         A plain series is read by a range selector; anything else needs `step`, the resolution of the
         subquery.
         """
-        from tocsin.promql.nodes import RangeSelector
-
         node = self._node()
         length = duration(window)
         if isinstance(node, Selector) and step is None:
@@ -174,9 +179,6 @@ class Expr(Operators):
     def __str__(self) -> str:
         return str(self.node)
 
-    # `dataclass` would replace the inherited operators' meaning of truth, not of order.
-    __bool__ = Operators.__bool__
-
 
 Operand = Operators | Scalar
 
@@ -194,7 +196,9 @@ class Unusable:
             return BROKEN
 
         __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
-        __mod__ = __pow__ = __neg__ = __gt__ = __ge__ = __lt__ = __le__ = eq = ne = _refuse
+        __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = __gt__ = __ge__ = __lt__ = __le__ = eq = ne = (
+            _refuse
+        )
         and_ = or_ = unless = _refuse
 
 
@@ -247,11 +251,17 @@ def combine(
     """
     lhs, rhs = node_of(left), node_of(right)
     group = "left" if group_left is not None else "right" if group_right is not None else None
-    include = tuple(group_left or group_right or ())
-    if on is None and not tuple(ignoring) and group is None:
-        return Expr(Binary(operator, lhs, rhs))
-    matching = Matching(tuple(on if on is not None else ignoring), on is not None, group, include)
+    include = group_left if group_left is not None else group_right if group_right is not None else ()
+    labels = _names("on", on) if on is not None else _names("ignoring", ignoring)
+    matching = Matching(labels, on is not None, group, _names(f"group_{group}", include))
     return Expr(Binary(operator, lhs, rhs, matching=matching))
+
+
+def _names(parameter: str, names: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(names, str):
+        report(f"{parameter} takes a tuple of label names, such as ({names!r},); got the string {names!r}")
+        return (names,)
+    return tuple(names)
 
 
 def aggregate(
@@ -267,13 +277,14 @@ def aggregate(
     >>> print(aggregate("topk", Expr(Selector("load")), by=("dc",), parameter=3))
     topk by (dc) (3, load)
     """
-    if isinstance(by, str) or isinstance(without, str):
-        report(f"by and without take a tuple of label names; got the string {by or without!r}")
-        by, without = (), None
-    extra = String(parameter) if isinstance(parameter, str) else None if parameter is None else node_of(parameter)
+    extra = (
+        String(parameter) if isinstance(parameter, str) else None if parameter is None else node_of(parameter)
+    )
     if without is not None:
-        return Expr(Aggregate(operation, operand._node(), tuple(without), True, extra))
-    return Expr(Aggregate(operation, operand._node(), tuple(by), parameter=extra))
+        if by:
+            report(f"{operation}: by names the labels to keep, without those to drop; give one of them")
+        return Expr(Aggregate(operation, operand._node(), _names("without", without), True, extra))
+    return Expr(Aggregate(operation, operand._node(), _names("by", by), parameter=extra))
 
 
 def absent(operand: Operators) -> Expr:
@@ -302,5 +313,3 @@ def raw(text: str) -> Expr:
     except PromQLSyntaxError as error:
         report(f"raw({text!r}) does not parse: {error}")
         return BROKEN
-
-

@@ -1,7 +1,7 @@
 """The functions of PromQL: argument types, result type, and what they do to units. A table.
 
-Signatures are those of Prometheus's promql/parser/functions.go, 2.42 to 3.5. A signature is written
-the way the manual writes it: one letter an argument (v instant vector, r range vector, s scalar,
+Signatures are what promtool 2.42, 2.53 and 3.5 accept; the tests ask it. A signature is written the
+way the manual writes it: one letter an argument (v instant vector, r range vector, s scalar,
 t string), `?` after an optional one, `*` after one that may repeat.
 """
 
@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+
+Version = tuple[int, int]
+OLDEST: Version = (2, 42)
+"""The oldest Prometheus that is supported; what is older than it is not told apart."""
 
 
 class ValueType(Enum):
@@ -27,6 +31,8 @@ class UnitEffect(Enum):
     PER_SECOND = "per second"
     SECONDS = "seconds"
     RATIO = "ratio"
+    OBSERVED = "what the histogram observes"
+    OBSERVED_SUM = "what the histogram observes, as often as it is counted"
     UNKNOWN = "unknown"
 
 
@@ -35,7 +41,7 @@ _LETTERS = {"v": ValueType.VECTOR, "r": ValueType.RANGE, "s": ValueType.SCALAR, 
 
 @dataclass(frozen=True)
 class Function:
-    """One function: its parameters in order, what it returns, and since which version it exists."""
+    """One function: its parameters in order, what it returns, and which versions have it."""
 
     name: str
     parameters: tuple[ValueType, ...]
@@ -43,16 +49,11 @@ class Function:
     repeats: bool
     returns: ValueType
     unit: UnitEffect
-    since: tuple[int, int] = (2, 42)
-
-
-def _function(name: str, signature: str, unit: UnitEffect, since: tuple[int, int] = (2, 42)) -> Function:
-    takes, _, returns = signature.partition(">")
-    kinds = tuple(_LETTERS[letter] for letter in takes if letter in _LETTERS)
-    optional = takes.count("?") + takes.count("*")
-    return Function(
-        name, kinds, len(kinds) - optional, "*" in takes, _LETTERS[returns or "v"], unit, since
-    )
+    since: Version = OLDEST
+    until: Version | None = None
+    """The first version that no longer has it."""
+    experimental: bool = False
+    """Whether it works only with --enable-feature=promql-experimental-functions."""
 
 
 _TABLE: tuple[tuple[UnitEffect, str, str], ...] = (
@@ -65,8 +66,6 @@ _TABLE: tuple[tuple[UnitEffect, str, str], ...] = (
     (UnitEffect.SAME, "vss", "clamp"),
     (UnitEffect.SAME, "sr", "quantile_over_time"),
     (UnitEffect.SAME, "rs", "predict_linear"),
-    (UnitEffect.SAME, "rss", "holt_winters"),
-    (UnitEffect.SAME, "sv", "histogram_quantile"),
     (UnitEffect.SAME, "vttt*", "label_join"),
     (UnitEffect.SAME, "vtttt", "label_replace"),
     (UnitEffect.SECONDS, "v", "timestamp"),
@@ -76,32 +75,67 @@ _TABLE: tuple[tuple[UnitEffect, str, str], ...] = (
     (UnitEffect.UNKNOWN, "v", "absent exp ln log2 log10 sqrt sgn sin cos tan asin acos atan sinh cosh tanh"),
     (UnitEffect.UNKNOWN, "v", "asinh acosh atanh deg rad"),
     (UnitEffect.UNKNOWN, "v?", "day_of_month day_of_week day_of_year days_in_month hour minute month year"),
-    (UnitEffect.UNKNOWN, "v", "histogram_count"),
-    (UnitEffect.SAME, "v", "histogram_sum"),
+    (UnitEffect.SAME, "v", "histogram_count"),
+    (UnitEffect.OBSERVED, "sv", "histogram_quantile"),
+    (UnitEffect.OBSERVED_SUM, "v", "histogram_sum"),
     (UnitEffect.RATIO, "ssv", "histogram_fraction"),
     (UnitEffect.SAME, "v>s", "scalar"),
-    (UnitEffect.SAME, "s>v", "vector"),
+    (UnitEffect.SAME, "s", "vector"),
     (UnitEffect.UNKNOWN, ">s", "pi"),
 )
 
-_NEWER = (
-    ((2, 49), UnitEffect.SAME, "vt*", "sort_by_label sort_by_label_desc"),
-    ((2, 49), UnitEffect.SAME, "r", "mad_over_time"),
-    ((2, 51), UnitEffect.SAME, "v", "histogram_avg histogram_stddev"),
-    ((2, 51), UnitEffect.UNKNOWN, "v", "histogram_stdvar"),
+_LATER: tuple[tuple[Version, UnitEffect, str, str], ...] = (
+    # Measured with 2.42, 2.53 and 3.5 alone: the first of them that has it. Some came a little earlier.
+    ((2, 53), UnitEffect.OBSERVED, "v", "histogram_avg histogram_stddev"),
+    ((2, 53), UnitEffect.UNKNOWN, "v", "histogram_stdvar"),
+)
+
+_EXPERIMENTAL: tuple[tuple[Version, UnitEffect, str, str], ...] = (
+    ((2, 53), UnitEffect.SAME, "vt*", "sort_by_label sort_by_label_desc"),
+    ((2, 53), UnitEffect.SAME, "r", "mad_over_time"),
     ((3, 0), UnitEffect.SAME, "rss", "double_exponential_smoothing"),
     ((3, 0), UnitEffect.SAME, "vv?", "info"),
     ((3, 5), UnitEffect.SECONDS, "r", "ts_of_max_over_time ts_of_min_over_time ts_of_last_over_time"),
 )
 
-FUNCTIONS = {
-    name: _function(name, signature, unit, since)
-    for since, unit, signature, names in (
-        *(((2, 42), unit, signature, names) for unit, signature, names in _TABLE),
-        *_NEWER,
-    )
-    for name in names.split()
-}
+_REMOVED: tuple[tuple[Version, UnitEffect, str, str], ...] = (
+    # Prometheus 3 calls it double_exponential_smoothing, and experimental.
+    ((3, 0), UnitEffect.SAME, "rss", "holt_winters"),
+)
+
+
+def _functions(
+    unit: UnitEffect,
+    signature: str,
+    names: str,
+    since: Version = OLDEST,
+    until: Version | None = None,
+    experimental: bool = False,
+) -> dict[str, Function]:
+    takes, _, returns = signature.partition(">")
+    kinds = tuple(_LETTERS[letter] for letter in takes if letter in _LETTERS)
+    required = len(kinds) - takes.count("?") - takes.count("*")
+    result = _LETTERS[returns or "v"]
+    return {
+        name: Function(name, kinds, required, "*" in takes, result, unit, since, until, experimental)
+        for name in names.split()
+    }
+
+
+def _all() -> dict[str, Function]:
+    table: dict[str, Function] = {}
+    for unit, signature, names in _TABLE:
+        table |= _functions(unit, signature, names)
+    for since, unit, signature, names in _LATER:
+        table |= _functions(unit, signature, names, since)
+    for since, unit, signature, names in _EXPERIMENTAL:
+        table |= _functions(unit, signature, names, since, experimental=True)
+    for until, unit, signature, names in _REMOVED:
+        table |= _functions(unit, signature, names, until=until)
+    return table
+
+
+FUNCTIONS = _all()
 """Function name -> its signature."""
 
 ABSENCE = frozenset({"absent", "absent_over_time"})

@@ -1,4 +1,4 @@
-"""The binary operators of PromQL: their precedence, side and meaning. A table, and nothing else.
+"""The operators and aggregations of PromQL: precedence, side, meaning. Tables, and nothing else.
 
 Precedence and associativity are those of Prometheus's grammar (promql/parser/generated_parser.y).
 """
@@ -47,19 +47,14 @@ MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 """The same comparison with its sides exchanged."""
 
 AGGREGATIONS = {
-    "sum": None,
-    "avg": None,
-    "min": None,
-    "max": None,
-    "count": None,
-    "group": None,
-    "stddev": None,
-    "stdvar": None,
-    "topk": "scalar",
-    "bottomk": "scalar",
-    "quantile": "scalar",
-    "limitk": "scalar",
-    "limit_ratio": "scalar",
+    **dict.fromkeys(("sum", "avg", "min", "max", "count", "group", "stddev", "stdvar")),
+    **dict.fromkeys(("topk", "bottomk", "quantile", "limitk", "limit_ratio"), "scalar"),
     "count_values": "string",
 }
 """Aggregation name -> the type of its parameter, None where it takes none."""
+
+SELECTING = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
+"""Aggregations that leave some of the series as they are, with all their labels."""
+
+EXPERIMENTAL_AGGREGATIONS = frozenset({"limitk", "limit_ratio"})
+"""Those of Prometheus 3 that work only with --enable-feature=promql-experimental-functions."""

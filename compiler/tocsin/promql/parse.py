@@ -1,8 +1,4 @@
-"""The bridge from text: promql-parser reads, and its tree becomes ours.
-
-The only module that imports promql_parser. Its grammar is Prometheus 2.45's and a little more; what
-it accepts is not proof for the targeted version, which promtool has the last word on.
-"""
+"""The bridge from text: the tree that `reader` gets from promql-parser becomes ours."""
 
 from __future__ import annotations
 
@@ -10,8 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-
-import promql_parser as reader
 
 from tocsin.promql.nodes import (
     NOW,
@@ -31,40 +25,45 @@ from tocsin.promql.nodes import (
     Subquery,
     negate,
 )
+from tocsin.promql.reader import PromQLSyntaxError, read
 from tocsin.values import Duration
 
-_DEEPEST = 1000
-"""Nested parentheses beyond this are refused: promql-parser overflows its stack at some 20,000."""
+__all__ = ["PromQLSyntaxError", "parse"]
 
-
-class PromQLSyntaxError(ValueError):
-    """The text is no PromQL; the message is the parser's."""
+_DEEPEST = 150
+"""Levels of nesting; every level costs several of the 1,000 calls that Python nests."""
 
 
 def parse(text: str) -> Node:
     """Read an expression.
 
+    Its mistakes of type are reported as those of an expression built in Python are; its numbers have no
+    unit, and nothing is held against them.
+
+    Raises:
+        PromQLSyntaxError: it is no PromQL.
+
     >>> str(parse('sum(rate(requests_total{code=~"5.."}[5m])) by (job) > 1e-2'))
     'sum by (job) (rate(requests_total{code=~"5.."}[5m])) > 0.01'
     """
-    if max(text.count("("), text.count("-")) > _DEEPEST:
+    return _node(read(text), 0)
+
+
+def _node(tree: Any, level: int) -> Node:
+    if level > _DEEPEST:
         raise PromQLSyntaxError(f"nested deeper than {_DEEPEST} levels")
-    try:
-        tree = reader.parse(text)
-    except ValueError as error:
-        raise PromQLSyntaxError(str(error)) from None
-    return _node(tree)
+    return _READERS[type(tree).__name__](tree, level + 1)
 
 
-def _node(tree: Any) -> Node:
-    return _READERS[type(tree)](tree)
+def _number(tree: Any, _: int) -> Node:
+    return Number(Decimal(repr(tree.val)), from_text=True)
 
 
-def _number(tree: Any) -> Node:
-    return Number(Decimal(repr(tree.val)))
+def _string(tree: Any, _: int) -> Node:
+    return String(tree.val)
 
 
-def _selector(tree: Any) -> Selector:
+def _selector(tree: Any, _: int) -> Selector:
     matchers = tree.matchers
     if matchers.or_matchers:
         raise PromQLSyntaxError("matchers joined by `or` are not PromQL")
@@ -81,11 +80,15 @@ def _when(tree: Any) -> Modifiers:
     at: Decimal | str | None = None
     if tree.at is not None:
         kind = str(tree.at.type).rpartition(".")[2]
-        at = {"Start": "start()", "End": "end()"}.get(kind) or _unix_seconds(tree.at.at)
+        at = {"Start": "start()", "End": "end()"}.get(kind) or _unix_seconds(tree.at)
     return Modifiers(_duration(tree.offset) or Duration(0), at)
 
 
-def _unix_seconds(moment: datetime) -> Decimal:
+def _unix_seconds(modifier: Any) -> Decimal:
+    try:
+        moment: datetime = modifier.at
+    except OverflowError:
+        raise PromQLSyntaxError("@ takes a time before the year 10000") from None
     since = moment - datetime.fromtimestamp(0, tz=moment.tzinfo)
     return Decimal(since // timedelta(milliseconds=1)) / 1000
 
@@ -94,40 +97,39 @@ def _duration(delta: timedelta | None) -> Duration | None:
     return None if delta is None else Duration(delta // timedelta(milliseconds=1))
 
 
-def _range(tree: Any) -> Node:
+def _range(tree: Any, level: int) -> Node:
     window = _duration(tree.range)
     assert window is not None
-    return RangeSelector(_selector(tree.vector_selector), window)
+    return RangeSelector(_selector(tree.vector_selector, level), window)
 
 
-def _subquery(tree: Any) -> Node:
+def _subquery(tree: Any, level: int) -> Node:
     window = _duration(tree.range)
     assert window is not None
-    return Subquery(_node(tree.expr), window, _duration(tree.step), _when(tree))
+    return Subquery(_node(tree.expr, level), window, _duration(tree.step), _when(tree))
 
 
-def _call(tree: Any) -> Node:
-    return Call(tree.func.name, tuple(map(_node, tree.args)))
+def _call(tree: Any, level: int) -> Node:
+    return Call(tree.func.name, tuple(_node(argument, level) for argument in tree.args))
 
 
-def _aggregate(tree: Any) -> Node:
+def _aggregate(tree: Any, level: int) -> Node:
     modifier = tree.modifier
     return Aggregate(
         str(tree.op),
-        _node(tree.expr),
+        _node(tree.expr, level),
         tuple(modifier.labels) if modifier else (),
         modifier is not None and str(modifier.type).endswith("Without"),
-        None if tree.param is None else _node(tree.param),
+        None if tree.param is None else _node(tree.param, level),
     )
 
 
-def _binary(tree: Any) -> Node:
+def _binary(tree: Any, level: int) -> Node:
+    left, right = _node(tree.lhs, level), _node(tree.rhs, level)
     modifier = tree.modifier
     if modifier is None:
-        return Binary(str(tree.op), _node(tree.lhs), _node(tree.rhs))
-    return Binary(
-        str(tree.op), _node(tree.lhs), _node(tree.rhs), modifier.return_bool, _matching(modifier)
-    )
+        return Binary(str(tree.op), left, right)
+    return Binary(str(tree.op), left, right, modifier.return_bool, _matching(modifier))
 
 
 def _matching(modifier: Any) -> Matching:
@@ -153,15 +155,15 @@ _MATCH_OPS = {
     "MatchOp.NotRe": MatchOp.NOT_REGEX,
 }
 
-_READERS: dict[type, Callable[[Any], Node]] = {
-    reader.NumberLiteral: _number,
-    reader.StringLiteral: lambda tree: String(tree.val),
-    reader.VectorSelector: _selector,
-    reader.MatrixSelector: _range,
-    reader.SubqueryExpr: _subquery,
-    reader.Call: _call,
-    reader.AggregateExpr: _aggregate,
-    reader.BinaryExpr: _binary,
-    reader.UnaryExpr: lambda tree: negate(_node(tree.expr)),
-    reader.ParenExpr: lambda tree: _node(tree.expr),
+_READERS: dict[str, Callable[[Any, int], Node]] = {
+    "NumberLiteral": _number,
+    "StringLiteral": _string,
+    "VectorSelector": _selector,
+    "MatrixSelector": _range,
+    "SubqueryExpr": _subquery,
+    "Call": _call,
+    "AggregateExpr": _aggregate,
+    "BinaryExpr": _binary,
+    "UnaryExpr": lambda tree, level: negate(_node(tree.expr, level)),
+    "ParenExpr": lambda tree, level: _node(tree.expr, level),
 }

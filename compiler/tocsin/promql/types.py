@@ -5,7 +5,8 @@ Data only. The rules that derive one type from others are in `typecheck`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 
 from tocsin.promql.functions import ValueType
@@ -91,11 +92,5 @@ class Type:
     observed: Unit | None = None
     bare: bool = False
     """A number written without a unit; what it counts is in the author's head only."""
-
-    def with_unit(self, unit: Unit | None) -> Type:
-        """The same, measured in another unit."""
-        return replace(self, unit=unit)
-
-    def with_labels(self, labels: Labels) -> Type:
-        """The same, with other labels."""
-        return replace(self, labels=labels)
+    literal: Decimal | str | None = None
+    """The number or the string itself, where it stands in the expression."""

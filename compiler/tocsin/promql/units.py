@@ -10,12 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tocsin.errors import report
 from tocsin.values import decimal_text, exact
 
 ANYTHING = "things"
 """The dimension of a quantity that counts without saying what: `per_second(5)`."""
 
 _MEASURED = ("seconds", "bytes")
+
+_CONVERTED = (
+    ("seconds", "milliseconds", Decimal("0.001")),
+    ("seconds", "minutes", Decimal(60)),
+    ("seconds", "hours", Decimal(3600)),
+    ("seconds", "days", Decimal(86400)),
+    ("bytes", "bits", Decimal("0.125")),
+    ("bytes", "kibibytes", Decimal(2**10)),
+    ("bytes", "mebibytes", Decimal(2**20)),
+    ("bytes", "gibibytes", Decimal(2**30)),
+)
+"""Base unit, what a bare factor makes of it, and how many of the first the second is."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,24 @@ class Unit:
 
     def __truediv__(self, other: Unit) -> Unit:
         return self * Unit(tuple((name, -power) for name, power in other.powers))
+
+    def scaled(self, symbol: str, number: Decimal) -> Unit:
+        """What is left when a value is multiplied (`*`) or divided (`/`) by a bare number.
+
+        The same, unless the number converts it into another unit of the same thing.
+
+        >>> str(SECONDS.scaled("/", Decimal(60))), str(RATIO.scaled("*", Decimal(100)))
+        ('minutes', 'percent')
+        """
+        if self.is_ratio and symbol == "*" and number == 100:
+            return Unit.of("percent")
+        for base, name, size in _CONVERTED:
+            power = dict(self.powers).get(base)
+            # 60 seconds are a minute, and one a second is 60 a minute.
+            divided = (symbol == "/") == (power == 1)
+            if power in (1, -1) and (number == size if divided else number * size == 1):
+                return self / Unit(((base, power),)) * Unit(((name, power),))
+        return self
 
     def agrees(self, other: Unit) -> bool:
         """Whether two values can be compared or added; "things" agree with anything that is counted.
@@ -115,9 +146,13 @@ class Quantity:
 Amount = int | float | str | Decimal
 
 
-def _quantity(word: str, amount: Amount, scale: Decimal | int, unit: Unit) -> Quantity:
-    number = exact(amount)
-    return Quantity(exact(number * scale), unit, f"{word}({decimal_text(number)})")
+def _quantity(word: str, amount: Amount, scale: Decimal | int, unit: Unit, per: int = 1) -> Quantity:
+    try:
+        number = exact(amount)
+    except ValueError as error:
+        report(f"{word}({amount!r}): {error}")
+        number = Decimal(1)
+    return Quantity(exact(number * scale / per), unit, f"{word}({decimal_text(number)})")
 
 
 def percent(amount: Amount) -> Quantity:
@@ -168,5 +203,4 @@ def per_minute(amount: Amount) -> Quantity:
     >>> per_minute(90).amount
     Decimal('1.5')
     """
-    number = exact(amount)
-    return Quantity(exact(number / 60), Unit.of(ANYTHING) / SECONDS, f"per_minute({decimal_text(number)})")
+    return _quantity("per_minute", amount, 1, Unit.of(ANYTHING) / SECONDS, per=60)

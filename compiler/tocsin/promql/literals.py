@@ -1,0 +1,114 @@
+"""What every form of PromQL has, and the forms without parts: strings and numbers.
+
+Forms that have operands, and the rules of this package for all of them, are in `nodes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from tocsin.errors import report
+from tocsin.promql.functions import ValueType
+from tocsin.promql.operators import NEGATION_PRECEDENCE
+from tocsin.promql.parts import quote
+from tocsin.promql.types import Type
+from tocsin.promql.units import Unit
+from tocsin.values import decimal_text, exact
+
+ATOM = 100
+"""Precedence of what never needs parentheses; above every operator's."""
+
+
+class Node:
+    """Any form of PromQL."""
+
+    @property
+    def children(self) -> Iterator[Node]:
+        """The forms directly inside this one, in the order they are written."""
+        for each in fields(self):  # type: ignore[arg-type]  # every concrete node is a dataclass
+            value = getattr(self, each.name)
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Node):
+                    yield item
+
+    def walk(self) -> Iterator[Node]:
+        """This form and all inside it, outermost first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @cached_property
+    def type(self) -> Type:
+        """What is known of its value; computed once."""
+        raise NotImplementedError  # pragma: no cover - every concrete node has its own
+
+    @property
+    def precedence(self) -> int:
+        """How tightly the form holds together beside an operator."""
+        return ATOM
+
+
+class Operand(NamedTuple):
+    """A form beside an operator, and whether it needs parentheses there."""
+
+    node: Node
+    parenthesised: bool
+
+    def __str__(self) -> str:
+        return f"({self.node})" if self.parenthesised else str(self.node)
+
+
+@dataclass(frozen=True)
+class String(Node):
+    """A string literal."""
+
+    value: str
+
+    @cached_property
+    def type(self) -> Type:
+        """A string."""
+        return Type(ValueType.STRING, literal=self.value)
+
+    def __str__(self) -> str:
+        return quote(self.value)
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    """A number literal: the shortest decimal that is the engine's binary64 number.
+
+    How it was written does not take part in equality.
+    """
+
+    value: Decimal
+    unit: Unit | None = field(default=None, compare=False)
+    """The unit it was written with: `seconds(3)`."""
+    from_text: bool = field(default=False, compare=False)
+    """Whether it stood in PromQL, which has no units: nothing can be held against it."""
+
+    def __post_init__(self) -> None:
+        value = exact(self.value)
+        if value.is_finite():
+            held = Decimal(repr(float(value)))
+            if not held.is_finite():
+                report(f"{value:.4g} is larger than any number of Prometheus (1.8e308)")
+            value = exact(held)
+        object.__setattr__(self, "value", value)
+
+    @cached_property
+    def type(self) -> Type:
+        """A scalar; bare if it is written without a unit, except zero, which means the same in any."""
+        bare = self.unit is None and self.value != 0 and not self.from_text
+        return Type(ValueType.SCALAR, self.unit, bare=bare, literal=self.value)
+
+    @property
+    def precedence(self) -> int:
+        """A sign binds as negation does."""
+        return NEGATION_PRECEDENCE if str(self).startswith(("-", "+")) else ATOM
+
+    def __str__(self) -> str:
+        return decimal_text(self.value)
