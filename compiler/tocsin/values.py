@@ -125,8 +125,8 @@ class Duration:
     def __str__(self) -> str:
         rest, parts = abs(self.milliseconds), ["-"] if self.milliseconds < 0 else []
         for name, size in _UNITS:
-            # Prometheus itself writes years, weeks and days only when they divide the duration exactly.
-            if name in ("y", "w", "d") and rest % size:
+            # Prometheus itself writes years and weeks only when they divide the duration exactly.
+            if name in ("y", "w") and rest % size:
                 continue
             count, rest = divmod(rest, size)
             if count:
