@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import textwrap
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from tocsin.pipeline import Subject
 from tocsin.promql.printer import pretty
 from tocsin.proof.timing import Timing, time_to_page
 from tocsin.tools.promtool import Promtool
+from tocsin.values import Duration, decimal_text
 
 _WIDTH = 100
 
@@ -75,8 +77,8 @@ def _table(rows: Sequence[Timing]) -> None:
         click.echo(f"    {row.fault:<{width}}  {cells[0]:>13}  {cells[1]:>11}  {cells[2]:>19}")
 
 
-def _minutes(count: int | None) -> str:
-    return "never" if count is None else f"{count} min"
+def _minutes(after: Duration | None) -> str:
+    return "never" if after is None else f"{decimal_text(after.minutes.quantize(Decimal('0.1')))} min"
 
 
 def _runbook(subject: Subject) -> None:
@@ -89,7 +91,11 @@ def _runbook(subject: Subject) -> None:
 
 
 def _proofs(subject: Subject) -> None:
-    _title(f"Proved by {len(subject.cases)} scenarios (tocsin test -k {subject.alert.name})")
+    count = len(subject.cases)
+    if not count:
+        _title("Proved by no scenario: nothing says that it can fire")
+        return
+    _title(f"Proved by {count} scenario{'' if count == 1 else 's'} (tocsin test -k {subject.alert.name})")
     for case in subject.cases:
         click.echo(f"    {case.name.partition(': ')[2] or case.name}")
 

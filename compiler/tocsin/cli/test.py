@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,10 +16,12 @@ import click
 from tocsin import pipeline
 from tocsin.errors import CLEAN, FINDINGS, AuthorError
 from tocsin.files.settings import Settings, read_settings
-from tocsin.plan.rules import ServicePlan
+from tocsin.plan.names import tests_file
+from tocsin.plan.rules import Plan
 from tocsin.proof.runner import cases_of, prove, silent_progress
 from tocsin.proof.selection import selects
 from tocsin.proof.verdict import Verdict, never_fired
+from tocsin.proof.workspace import keep
 from tocsin.tools.promtool import Promtool
 
 
@@ -24,7 +29,14 @@ from tocsin.tools.promtool import Promtool
 @click.option(
     "-k", "expression", default="", metavar="EXPR", help="Only scenarios whose names match, as in pytest."
 )
-def command(expression: str) -> int:
+@click.option(
+    "--keep",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write the scenarios that fail there, to be run with promtool alone.",
+)
+def command(expression: str, folder: Path | None) -> int:
     """Prove the alerts: run every scenario on the real engine."""
     settings = read_settings(Path.cwd())
     promtool = Promtool.find(settings.root, os.environ)
@@ -36,8 +48,16 @@ def command(expression: str) -> int:
         raise AuthorError(what)
     with _progress(total) as advance:
         verdicts = prove(plan, wanted, promtool, advance)
+    _summary(verdicts)
+    failures = [verdict for verdict in verdicts if not verdict.holds]
+    if failures:
+        _Failures(settings, promtool, folder).show(plan, failures)
     unproved = [] if expression else [(s, name) for s in plan for name in never_fired(s, s.cases)]
-    return _report(verdicts, unproved, promtool, settings)
+    for service, name in unproved:
+        click.echo(f"{service.name}: no scenario shows {name} firing, so nothing says that it can")
+    version = ".".join(map(str, promtool.version))
+    click.echo(f"{total - len(failures)} passed, {len(failures)} failed, promtool {version}")
+    return FINDINGS if failures or unproved else CLEAN
 
 
 @contextmanager
@@ -50,12 +70,8 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
-def _report(
-    verdicts: Sequence[Verdict],
-    unproved: Sequence[tuple[ServicePlan, str]],
-    promtool: Promtool,
-    settings: Settings,
-) -> int:
+def _summary(verdicts: Sequence[Verdict]) -> None:
+    """A line an alert."""
     alerts: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         alerts.setdefault(verdict.case.name.partition(":")[0], []).append(verdict)
@@ -65,25 +81,69 @@ def _report(
         state = click.style(f"{failed} FAILED", fg="red") if failed else click.style("proved", fg="green")
         count = f"{len(group)} scenario{'' if len(group) == 1 else 's'}"
         click.echo(f"{name:<{width}}  {count:>12}  {state}")
-    failures = [verdict for verdict in verdicts if not verdict.holds]
-    for verdict in failures:
-        _show_failure(verdict, settings)
-    for service, name in unproved:
-        click.echo(f"{service.name}: no scenario shows {name} firing, so nothing says that it can")
-    version = ".".join(map(str, promtool.version))
-    click.echo(f"{len(verdicts) - len(failures)} passed, {len(failures)} failed, promtool {version}")
-    return FINDINGS if failures or unproved else CLEAN
 
 
-def _show_failure(verdict: Verdict, settings: Settings) -> None:
-    origin = verdict.case.origin
-    where = ""
-    if origin:
+_ALONE = "to see this with promtool alone"
+
+
+@dataclass(frozen=True)
+class _Failures:
+    """Shows what failed, and how to see the same in promtool alone."""
+
+    settings: Settings
+    promtool: Promtool
+    kept: Path | None
+
+    def show(self, plan: Plan, failures: Sequence[Verdict]) -> None:
+        """Each failure with its origin, what was expected and what came; then the commands."""
+        for verdict in failures:
+            click.echo(f"\n{self._origin(verdict)}{click.style(verdict.case.name, bold=True)}")
+            for line in verdict.words:
+                click.echo(f"    {line}")
+        click.echo()
+        test = f"{self._program} test rules"
+        if self.kept:
+            click.echo(f"{_ALONE}: {test} {self._keep(plan, failures)}")
+            return
+        # The generated tests hold only what every version agrees on.
+        anywhere = {case for service in pipeline.plan(self.settings) for case in service.cases}
+        shared = [verdict for verdict in failures if verdict.case in anywhere]
+        for service in dict.fromkeys(verdict.service for verdict in shared):
+            tests = _from_here(self.settings.output_folder / tests_file(service))
+            click.echo(f"{_ALONE}: tocsin generate && {test} {tests}")
+        if len(shared) < len(failures):
+            click.echo(
+                "minutes that depend on the version are in no generated file: tocsin test --keep FOLDER"
+            )
+
+    def _origin(self, verdict: Verdict) -> str:
+        origin = verdict.case.origin
+        if not origin:
+            return ""
         file = Path(origin.file)
-        shown = file.relative_to(settings.root) if file.is_relative_to(settings.root) else file
-        where = f"{shown}:{origin.line}: "
-    click.echo(f"\n{where}{verdict.case.name}")
-    for line in verdict.complaint.splitlines():
-        click.echo(f"    {line}")
-    tests = f"{settings.output}/prometheus/tests/{verdict.service}.yaml"
-    click.echo(f"  to see it with promtool alone: promtool test rules {tests}")
+        root = self.settings.root
+        return f"{file.relative_to(root) if file.is_relative_to(root) else file}:{origin.line}: "
+
+    def _keep(self, plan: Plan, failures: Sequence[Verdict]) -> str:
+        assert self.kept is not None
+        files = []
+        for service in plan:
+            cases = tuple(verdict.case for verdict in failures if verdict.service == service.name)
+            if cases:
+                files.append(_from_here(keep(service, cases, self.kept)))
+        return " ".join(files)
+
+    @property
+    def _program(self) -> str:
+        """The promtool that was asked, as one types it."""
+        if shutil.which("promtool") == str(self.promtool.path):
+            return "promtool"
+        return _from_here(self.promtool.path)
+
+
+def _from_here(path: Path) -> str:
+    """A path to be typed in the current folder."""
+    here = Path.cwd()
+    absolute = path.absolute()
+    inside = absolute.is_relative_to(here)
+    return shlex.quote(str(absolute.relative_to(here) if inside else absolute))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -58,8 +58,11 @@ class Course:
 
     @property
     def all_labels(self) -> Labels:
-        """The labels of the alert as it reaches Alertmanager, without `alertname`."""
-        return tuple(sorted(dict((*self.labels, *self.rule.labels)).items()))
+        """The labels of the alert as it reaches Alertmanager, without `alertname`.
+
+        What was said of a label goes before the rule's own text, which may be a template.
+        """
+        return tuple(sorted(dict((*self.rule.labels, *self.labels)).items()))
 
     @property
     def all_annotations(self) -> Labels:
@@ -80,7 +83,7 @@ class Clock:
 
     def evaluations(self, start: Duration, stop: Duration | None) -> int:
         """How many evaluations lie in [start, stop); to the end if `stop` is None."""
-        return ((stop or self.end + self.step) - start) // self.step
+        return ((self.end + self.step if stop is None else stop) - start) // self.step
 
 
 def notifications(courses: Sequence[Course]) -> tuple[Notification, ...]:
@@ -95,8 +98,9 @@ def notifications(courses: Sequence[Course]) -> tuple[Notification, ...]:
 def queries(courses: Sequence[Course], unchecked: Sequence[Matcher], clock: Clock) -> tuple[Query, ...]:
     """Every question about the alerts' states, in order of time."""
     asked = [query for course in courses for query in _states(course, clock)]
-    asked += [query for course in courses for query in _totals(course, clock)]
-    asked.append(_silence(courses, unchecked, clock))
+    loose = {course.rule.alert for course in courses if course.firing and not _exact(course)}
+    asked += [query for course in courses for query in _totals(course, loose, clock)]
+    asked.append(_silence(courses, loose, unchecked, clock))
     return tuple(sorted(dict.fromkeys(asked), key=lambda query: query.at))
 
 
@@ -135,11 +139,13 @@ def _alerts(course: Course, **more: str) -> Selector:
     return Selector("ALERTS", tuple(Matcher(name, MatchOp.EQUAL, value) for name, value in wanted.items()))
 
 
-def _totals(course: Course, clock: Clock) -> Iterator[Query]:
+def _totals(course: Course, loose: Set[str], clock: Clock) -> Iterator[Query]:
     """How many evaluations saw the alert: none if it is quiet, within bounds if versions differ."""
     if course.pending is None and course.firing is None and not course.may_pend:
         yield Query(clock.end, _ever(_alerts(course), clock))
-    elif course.firing and not _exact(course):
+    elif course.pending and not course.firing:
+        yield from _pending_total(course, clock)
+    elif course.firing and course.rule.alert in loose:
         fewest = clock.evaluations(course.firing.latest, course.until.earliest if course.until else None)
         most = clock.evaluations(course.firing.earliest, course.until.latest if course.until else None)
         times = Aggregate("sum", _ever(_alerts(course, alertstate="firing"), clock))
@@ -149,6 +155,15 @@ def _totals(course: Course, clock: Clock) -> Iterator[Query]:
             Binary("<=", times, Number(Decimal(most)), return_bool=True),
         )
         yield Query(clock.end, within, (Sample("", (), 1),))
+
+
+def _pending_total(course: Course, clock: Clock) -> Iterator[Query]:
+    """An alert that never fires is pending as long as was said, and not once more."""
+    pending, until = course.pending, course.until
+    if pending and pending.is_exact and (until is None or until.is_exact):
+        times = clock.evaluations(pending.earliest, until.earliest if until else None)
+        ever = Aggregate("sum", _ever(_alerts(course, alertstate="pending"), clock))
+        yield Query(clock.end, ever, (Sample("", (), times),))
 
 
 def _exact(course: Course) -> bool:
@@ -162,23 +177,24 @@ def _exact(course: Course) -> bool:
 _IDENTITY = ("alertname", names.SLO_ID)
 
 
-def _silence(courses: Sequence[Course], unchecked: Sequence[Matcher], clock: Clock) -> Query:
-    """Nothing fired but what was said, and that exactly as long as was said."""
+def _silence(courses: Sequence[Course], loose: Set[str], unchecked: Sequence[Matcher], clock: Clock) -> Query:
+    """Nothing fired but what was said, and that exactly as long as was said.
+
+    Alerts in `loose` fire for a time that versions differ on, and are counted each by itself.
+    """
     matchers = [Matcher("alertstate", MatchOp.EQUAL, "firing"), *unchecked]
+    matchers += [Matcher("alertname", MatchOp.NOT_EQUAL, alert) for alert in sorted(loose)]
     counted: dict[Labels, int] = {}
     for course in courses:
-        if course.firing is None:
+        if course.firing is None or course.rule.alert in loose:
             continue
         identity = tuple(
             pair
             for pair in sorted((("alertname", course.rule.alert), *course.rule.labels))
             if pair[0] in _IDENTITY
         )
-        if _exact(course):
-            times = clock.evaluations(course.firing.earliest, course.until.earliest if course.until else None)
-            counted[identity] = counted.get(identity, 0) + times
-        else:
-            matchers.append(Matcher("alertname", MatchOp.NOT_EQUAL, course.rule.alert))
+        times = clock.evaluations(course.firing.earliest, course.until.earliest if course.until else None)
+        counted[identity] = counted.get(identity, 0) + times
     ever = Aggregate("sum", _ever(Selector("ALERTS", tuple(matchers)), clock), _IDENTITY)
     return Query(
         clock.end, ever, tuple(Sample("", labels, times) for labels, times in sorted(counted.items()))

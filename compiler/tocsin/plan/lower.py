@@ -10,7 +10,7 @@ from tocsin.model.alert import Alert, Runbook
 from tocsin.model.service import Service
 from tocsin.plan import names
 from tocsin.plan.rules import AlertingRule, Group, Pairs, Plan, ServicePlan
-from tocsin.plan.scenarios import Version, lower_scenarios, normal_day
+from tocsin.plan.scenarios import Version, is_shown, lower_scenarios, normal_days
 from tocsin.plan.slo import lower_slo
 from tocsin.plan.slo_cases import slo_cases
 from tocsin.values import Duration
@@ -46,14 +46,13 @@ def _lower_service(service: Service, package: str, base_url: str, engine: Versio
         groups.append(Group(names.alerts_group(service.name), interval, rules))
     scrape = Duration.parse(service.scrape_interval)
     plan = ServicePlan(service.name, package, interval, tuple(groups), scrape_interval=scrape)
+    if not is_shown(service):
+        return plan
     cases = (
         *lower_scenarios(service, plan.alerts, engine),
         *slo_cases(service, plan.alerts),
     )
-    if cases:
-        longest = max(case.lasts for case in cases)
-        cases = (normal_day(service, longest), *cases)
-    return replace(plan, cases=cases)
+    return replace(plan, cases=(*normal_days(service, cases), *cases))
 
 
 def _lower_alert(alert: Alert, service: Service, base_url: str) -> AlertingRule:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise
 from typing import Any
 
 from tocsin.errors import report
@@ -48,12 +50,11 @@ def _lower(
     lasts = Duration(sum(length.milliseconds for length, _ in phases))
     step = Duration.parse(service.evaluation_interval)
     clock = Clock(step, lasts - Duration(lasts % step))
-    reader = _Reader(scenario, rules, clock, engine)
+    leaves = [each for each in scenario.expect if isinstance(each, Unchecked)]
+    reader = _Reader(scenario, rules, clock, engine, {a.name for each in leaves for a in each.alerts})
     courses = [reader.course(each) for each in scenario.expect if not isinstance(each, Unchecked)]
     known = [course for course in courses if course]
-    unchecked = [
-        m for each in scenario.expect if isinstance(each, Unchecked) for m in _matchers(each, service)
-    ]
+    unchecked = [matcher for each in leaves for matcher in _matchers(each, service)]
     return Case(
         scenario.name,
         interval,
@@ -72,23 +73,47 @@ def _touched(scenario: Scenario) -> frozenset[str]:
     return frozenset(level.series.name for phase in scenario.phases for level in phase.levels)
 
 
-def normal_day(service: Service, lasts: Duration) -> Case:
-    """Nothing happens, for as long as the longest case lasts, and no alert says a word."""
-    interval, step = Duration.parse(service.scrape_interval), Duration.parse(service.evaluation_interval)
-    whole = lasts + step - Duration((lasts + step) % step)
-    series = lay_out([(whole, ())], service.normal, interval)
-    silence = queries((), (), Clock(step, whole))
+def normal_days(service: Service, cases: Sequence[Case]) -> tuple[Case, ...]:
+    """A normal day for each scrape interval that the cases use, as long as the longest of them.
+
+    The cases rely on it: each is run without the alerts that what it changes cannot reach.
+    """
+    own = Duration.parse(service.scrape_interval)
+    intervals = sorted({case.interval for case in cases}, key=lambda each: (each != own, each))
+    return tuple(
+        _normal_day(service, each, max(case.lasts for case in cases if case.interval == each))
+        for each in intervals
+    )
+
+
+def _normal_day(service: Service, interval: Duration, lasts: Duration) -> Case:
+    """Nothing happens, and no alert says a word."""
+    step = Duration.parse(service.evaluation_interval)
+    beat = Duration(math.lcm(step.milliseconds, interval.milliseconds))
+    whole = beat * -(-lasts.milliseconds // beat.milliseconds)
+    scraped = "" if str(interval) == service.scrape_interval else f", scraped every {interval}"
     return Case(
-        f"{service.name}: a normal day",
+        f"{service.name}: a normal day{scraped}",
         interval,
         whole,
-        tuple(series.items()),
-        silence,
+        tuple(lay_out([(whole, ())], service.normal, interval).items()),
+        queries((), (), Clock(step, whole)),
         (),
         (),
         None,
         service.origin,
     )
+
+
+def is_shown(service: Service) -> bool:
+    """Whether samples can show the normal day; if not, this is reported once, not for every case."""
+    interval = Duration.parse(service.scrape_interval)
+    try:
+        lay_out([(interval, ())], service.normal, interval)
+    except TimelineError as error:
+        report(f"the normal day cannot be shown: {error}", subject=service.subject, origin=service.origin)
+        return False
+    return True
 
 
 def _matchers(unchecked: Unchecked, service: Service) -> list[Matcher]:
@@ -101,31 +126,56 @@ class _Reader:
     """Reads a scenario's expectations, reporting those that cannot be met."""
 
     def __init__(
-        self, scenario: Scenario, rules: Mapping[str, AlertingRule], clock: Clock, engine: Version | None
+        self,
+        scenario: Scenario,
+        rules: Mapping[str, AlertingRule],
+        clock: Clock,
+        engine: Version | None,
+        unchecked: Set[str],
     ) -> None:
         self.scenario = scenario
         self.rules = rules
         self.clock = clock
         self.engine = engine
+        self.unchecked = unchecked
 
     def course(self, expectation: Any) -> Course | None:
-        rule = self.rules.get(expectation.alert.name)
+        """What the expectation says, or None if it says something of no alert of the service."""
+        name = expectation.alert.name
+        rule = self.rules.get(name)
         if rule is None:
-            self._complain(f"expects something of {expectation.alert.name}, which the service does not have")
+            self._complain(f"expects something of {name}, which the service does not have")
             return None
+        if name in self.unchecked:
+            self._complain(f"expects something of {name} and leaves it unchecked; it can only do one of them")
         labels = tuple(sorted(expectation.labels.items()))
-        if isinstance(expectation, Fires):
-            return Course(
-                rule,
-                labels,
-                self._span(expectation.pending),
-                self._span(expectation.at),
-                self._span(expectation.until),
-                annotations=self._annotations(expectation, rule),
-            )
+        if not isinstance(expectation, Fires | Pends):
+            return Course(rule, labels, may_pend=isinstance(expectation, Silent))
+        pending, until = self._span(expectation.pending), self._span(expectation.until)
         if isinstance(expectation, Pends):
-            return Course(rule, labels, self._span(expectation.pending), None, self._span(expectation.until))
-        return Course(rule, labels, may_pend=isinstance(expectation, Silent))
+            self._in_order(name, {"is pending from": pending, "is no longer from": until})
+            return Course(rule, labels, pending, None, until)
+        firing = self._span(expectation.at)
+        self._in_order(
+            name, {"is pending from": pending, "fires from": firing, "fires no longer from": until}
+        )
+        self._label_templates(rule, expectation)
+        return Course(rule, labels, pending, firing, until, annotations=self._annotations(expectation, rule))
+
+    def _in_order(self, alert: str, stages: Mapping[str, Span | None]) -> None:
+        """Each stage comes after the one before, in every version."""
+        there = [(words, span) for words, span in stages.items() if span]
+        for (earlier, one), (later, two) in pairwise(there):
+            if not (one.earliest < two.earliest and one.latest < two.latest):
+                self._complain(
+                    f"{alert} {earlier} {one.earliest} and {later} {two.earliest}; expected a later minute"
+                )
+
+    def _label_templates(self, rule: AlertingRule, expectation: Fires) -> None:
+        for name, template in rule.labels:
+            if name not in expectation.labels and not read_template(template).is_static:
+                words = f"{rule.alert}'s label {name} is a template; say what it renders to"
+                self._complain(f"{words}: labels={{'{name}': '...'}}")
 
     def _span(self, minute: Any) -> Span | None:
         if minute is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tocsin.model.levels import Gone, Growing, Level, Series, Standing, Usual
+from tocsin.model.levels import START, Gone, Growing, Level, Series, Standing, Usual
 from tocsin.values import Duration, decimal_text, exact
 
 _WHOLE_TO = Decimal("1e-9")
@@ -35,12 +35,15 @@ def lay_out(
 ) -> dict[Series, str]:
     """Each series with its samples, in the order the series are first named.
 
-    `normal` is what series do that no phase names. A series that ends before it begins is left out.
+    `normal` is what series do that no phase names. A series that ends before it begins is left out. A
+    counter that comes back goes on from where it stood, unless its level says where it starts.
 
     >>> up = Series.of("up", {})
     >>> lay_out([(Duration.parse("1m"), [Standing(up, Decimal(1))])], [], Duration.parse("15s"))[up]
     '1x5'
     """
+    if not phases:
+        raise TimelineError("it has no phases, so nothing happens in it")
     counts = [_samples(length, interval) for length, _ in phases]
     counts[0] += 2
     usual = {level.series: level for level in normal}
@@ -99,11 +102,13 @@ def _noticed_at_once(stretches: list[Stretch]) -> list[Stretch]:
 def _notation(stretches: Sequence[Stretch], interval: Duration) -> list[str]:
     items: list[str] = []
     value: Decimal | None = None
+    back = False
     for stretch in stretches:
         match stretch.level:
             case Growing() as level:
                 step = whole_step(level, interval)
-                first = level.start if value is None else step if level.resets else value + step
+                born = value is None or (back and level.start != START)
+                first = step if level.resets else level.start if born or value is None else value + step
                 items.append(_run(first, step, stretch.samples))
                 value = first + step * (stretch.samples - 1)
             case Standing() as level:
@@ -111,21 +116,24 @@ def _notation(stretches: Sequence[Stretch], interval: Duration) -> list[str]:
             case Gone():
                 items.append("stale")
                 items += [f"_x{stretch.samples - 1}"] if stretch.samples > 1 else []
-                value = None
             case _:
                 items.append(f"_x{stretch.samples}")
+        back = isinstance(stretch.level, Gone)
     return items
 
 
 def _run(first: Decimal, step: Decimal, samples: int) -> str:
     if samples == 1:
         return decimal_text(first)
-    grows = f"{'+' if step > 0 else ''}{decimal_text(step)}" if step else ""
+    # No counter falls, so no step is negative. promtool takes `NaNx5` for a word, `NaN+0x5` for samples.
+    grows = f"+{decimal_text(step)}" if step or not first.is_finite() else ""
     return f"{decimal_text(first)}{grows}x{samples - 1}"
 
 
 def whole_step(level: Growing, interval: Duration) -> Decimal:
     """What the counter grows by from one sample to the next; counters count whole things."""
+    if level.per_second < 0:
+        raise TimelineError(f"{level.series} grows by {level.per_second:f} a second; a counter never falls")
     step = level.per_second * interval.seconds
     whole = step.to_integral_value()
     if abs(step - whole) > _WHOLE_TO:

@@ -17,7 +17,7 @@ from tocsin.errors import ToolError
 from tocsin.plan.cases import Case
 from tocsin.plan.rules import Plan, ServicePlan
 from tocsin.proof.slicing import slices
-from tocsin.proof.verdict import Verdict, complaint
+from tocsin.proof.verdict import Verdict
 from tocsin.proof.workspace import workspace, write_slice
 from tocsin.tools.promtool import Promtool
 
@@ -39,8 +39,9 @@ def prove(
 
     `progress` is called with the number of cases that have just been decided.
     """
-    with workspace() as folder, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        batches = list(_batches(plan, wanted, pool._max_workers))
+    workers = os.cpu_count() or 1
+    with workspace() as folder, ThreadPoolExecutor(workers) as pool:
+        batches = list(_batches(plan, wanted, workers))
         bench = _Bench(folder, promtool, progress)
         done = list(pool.map(bench.run, batches))
         verdicts: list[Verdict] = []
@@ -91,7 +92,7 @@ class _Bench:
             raise ToolError(f"promtool did not find what it was to test:\n{outcome.stderr.strip()}")
         if outcome.code == 0:
             return ""
-        return complaint(outcome.stdout + outcome.stderr) or "promtool failed without saying why"
+        return f"{outcome.stdout}{outcome.stderr}".strip() or "promtool failed without saying why"
 
 
 def silent_progress(decided: int) -> None:

@@ -9,12 +9,18 @@ depend on what it changes, and with the alerts it names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tocsin.plan.cases import Case
-from tocsin.plan.rules import AlertingRule, Group, RecordingRule, Rule, ServicePlan
+from tocsin.plan.rules import AlertingRule, RecordingRule, Rule, ServicePlan
 from tocsin.promql.nodes import Node, Selector
+
+_STATES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
+"""Series that the engine writes about every alert."""
+
+_ANYTHING = ""
+"""The name of a selector without one, which may read any series."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +33,10 @@ class Slice:
 
 def slices(service: ServicePlan, cases: Sequence[Case]) -> tuple[Slice, ...]:
     """The cases, grouped by the rules they need; each case keeps the series that those rules read."""
+    sources = _sources(service)
     grouped: dict[frozenset[int], list[Case]] = {}
     for case in cases:
-        grouped.setdefault(_rules_needed(service, case), []).append(case)
+        grouped.setdefault(_rules_needed(service, sources, case), []).append(case)
     return tuple(_slice(service, wanted, members) for wanted, members in grouped.items())
 
 
@@ -40,12 +47,15 @@ def _slice(service: ServicePlan, wanted: frozenset[int], cases: Sequence[Case]) 
         if (rules := tuple(rule for rule in group.rules if id(rule) in wanted))
     )
     read = {name for group in groups for rule in group.rules for name in reads(rule.expr)}
-    kept = tuple(replace(c, series=tuple(pair for pair in c.series if pair[0].name in read)) for c in cases)
+    if _ANYTHING in read:
+        kept = tuple(cases)
+    else:
+        kept = tuple(replace(c, series=tuple(s for s in c.series if s[0].name in read)) for c in cases)
     return Slice(replace(service, groups=groups), kept)
 
 
 def reads(expr: Node) -> frozenset[str]:
-    """The metrics an expression selects.
+    """The metrics an expression selects; the empty name where it selects by other labels alone.
 
     >>> from tocsin.promql.parse import parse
     >>> sorted(reads(parse("rate(a[5m]) / on () b offset 1h")))
@@ -54,38 +64,66 @@ def reads(expr: Node) -> frozenset[str]:
     return frozenset(node.name for node in expr.walk() if isinstance(node, Selector))
 
 
-def _rules_needed(service: ServicePlan, case: Case) -> frozenset[int]:
-    """Identities of the alerts that read a touched series or are named, and of all they read."""
+Sources = dict[int, tuple[Rule, ...]]
+"""For each rule, by identity, the rules whose results it reads."""
+
+
+def _sources(service: ServicePlan) -> Sources:
+    """Who feeds whom. Objectives record the same names: one that a rule's own group records is its own."""
+    rules = [rule for group in service.groups for rule in group.rules]
+    alerts = tuple(rule for rule in rules if isinstance(rule, AlertingRule))
+    anywhere = _recorded(rules)
+    found: Sources = {}
+    for group in service.groups:
+        own = _recorded(group.rules)
+        for rule in group.rules:
+            names = reads(rule.expr)
+            if _ANYTHING in names:
+                found[id(rule)] = tuple(rules)
+                continue
+            feeds = [each for name in sorted(names) for each in own.get(name, anywhere.get(name, []))]
+            found[id(rule)] = (*feeds, *(alerts if names & _STATES else ()))
+    return found
+
+
+def _recorded(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    """Recording rules by the name of what they record."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if isinstance(rule, RecordingRule):
+            found.setdefault(rule.record, []).append(rule)
+    return found
+
+
+def _rules_needed(service: ServicePlan, sources: Sources, case: Case) -> frozenset[int]:
+    """By identity: alerts that the case can move or that it names, with all that feeds them."""
+    rules = [rule for group in service.groups for rule in group.rules]
+    everything = frozenset(map(id, rules))
     if case.touched is None:
-        return frozenset(id(rule) for group in service.groups for rule in group.rules)
-    affected = _downstream(service, case.touched)
+        return everything
+    affected = _downstream(rules, sources, case.touched)
     needed: set[int] = set()
-    for group in service.groups:
-        for rule in group.rules:
-            if isinstance(rule, AlertingRule) and (id(rule) in affected or rule.alert in case.alerts):
-                _upstream(rule, group, needed)
-    return frozenset(needed)
+    for rule in rules:
+        if isinstance(rule, AlertingRule) and (id(rule) in affected or rule.alert in case.alerts):
+            _upstream(rule, sources, needed)
+    # A case that no rule takes notice of is silent under all of them.
+    return frozenset(needed) or everything
 
 
-def _downstream(service: ServicePlan, touched: frozenset[str]) -> set[int]:
-    """Rules that read a touched series, or one recorded from it. Recorded names are unique to a group."""
-    affected: set[int] = set()
-    for group in service.groups:
-        changed = set(touched)
-        for rule in group.rules:
-            if reads(rule.expr) & changed:
-                affected.add(id(rule))
-                if isinstance(rule, RecordingRule):
-                    changed.add(rule.record)
+def _downstream(rules: Sequence[Rule], sources: Sources, touched: frozenset[str]) -> set[int]:
+    """Rules that read a touched series, or the result of a rule that does."""
+    affected = {id(rule) for rule in rules if reads(rule.expr) & (touched | {_ANYTHING})}
+    grown = True
+    while grown:
+        more = {key for key, feeds in sources.items() if any(id(rule) in affected for rule in feeds)}
+        grown = not more <= affected
+        affected |= more
     return affected
 
 
-def _upstream(rule: Rule, group: Group, needed: set[int]) -> None:
-    """The rule and, again and again, the recordings of its group that it reads."""
-    if id(rule) in needed:
-        return
-    needed.add(id(rule))
-    names = reads(rule.expr)
-    for other in group.rules:
-        if isinstance(other, RecordingRule) and other.record in names:
-            _upstream(other, group, needed)
+def _upstream(rule: Rule, sources: Sources, needed: set[int]) -> None:
+    """The rule and, again and again, the rules whose results it reads."""
+    if id(rule) not in needed:
+        needed.add(id(rule))
+        for other in sources[id(rule)]:
+            _upstream(other, sources, needed)

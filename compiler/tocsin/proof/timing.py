@@ -1,13 +1,13 @@
 """How soon an alert pages, measured on the real engine for faults of several sizes.
 
 promtool prints what a query answered where it was told to expect nothing; so the engine itself is
-asked when the alert was first pending and first firing, for a fault that goes on, and then for ever
-longer faults that end, until one of them pages.
+asked when the alert was first pending and first firing, for a fault that goes on, and then for
+faults that end, until the shortest that still pages is found.
 """
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,34 +19,46 @@ from tocsin.model.service import Service
 from tocsin.plan.cases import Case, Query
 from tocsin.plan.rules import ServicePlan
 from tocsin.plan.timeline import lay_out
-from tocsin.promql.nodes import Call, Matcher, MatchOp, Node, RangeSelector, Selector, String, Subquery
+from tocsin.promql.nodes import (
+    Aggregate,
+    Call,
+    Matcher,
+    MatchOp,
+    Node,
+    RangeSelector,
+    Selector,
+    String,
+    Subquery,
+)
+from tocsin.proof.failures import QueryFailure, read_failures
 from tocsin.proof.slicing import slices
 from tocsin.proof.workspace import workspace, write_slice
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration
 
-_MINUTE = Duration.parse("1m")
-_AFTERWARDS = Duration.parse("30m")
-"""How long a fault that has ended is watched: an alert with a long `for` may still fire."""
+_A_TRIAL = 2.0
+"""Seconds a trial may take before promtool is given up; one of an hour's window takes 0.2 s."""
 
-_SECONDS = 60.0
+_AT_ONCE = 12
+"""Lengths of a fault that are tried in one round. Whoever tolerates a fault tolerates a shorter one, so
+each round leaves the stretch between two of them."""
+
 _TAG = "tocsin_case"
-_ANSWER = re.compile(rf'\{{[^}}]*alertstate="(pending|firing)"[^}}]*{_TAG}="(\d+)"[^}}]*\}} ([0-9.E+-]+)')
 
 
 @dataclass(frozen=True)
 class Timing:
-    """For one size of fault: minutes until pending and firing, and the shortest that fires; None: never."""
+    """For one size of fault: how long until pending and firing, and the shortest that fires; None: never."""
 
     fault: str
-    pending: int | None
-    fires: int | None
-    shortest: int | None
+    pending: Duration | None
+    fires: Duration | None
+    shortest: Duration | None
 
 
 @dataclass(frozen=True)
 class _Trial:
-    """A fault held for a while, and whether the world then recovers."""
+    """A fault held for a while, after which the world recovers."""
 
     fault: Fault
     held: Duration
@@ -54,68 +66,94 @@ class _Trial:
 
 def time_to_page(service: Service, plan: ServicePlan, drill: Drill, promtool: Promtool) -> tuple[Timing, ...]:
     """The table of a drill's faults, in the order they are declared."""
-    lasting = [_Trial(fault, _long_enough(drill)) for fault in drill.faults]
-    starts = _run(service, plan, drill, lasting, promtool)
-    trials = [
-        _Trial(trial.fault, _MINUTE * minutes)
-        for trial, start in zip(lasting, starts, strict=True)
-        for minutes in range(1, (start.get("firing") or 0) + 1)
-    ]
-    outcomes = _run(service, plan, drill, trials, promtool) if trials else []
-    shortest: dict[str, int] = {}
-    for trial, outcome in zip(trials, outcomes, strict=True):
-        if outcome.get("firing") is not None:
-            shortest.setdefault(trial.fault.name, trial.held // _MINUTE)
-    return tuple(
-        Timing(trial.fault.name, start.get("pending"), start.get("firing"), shortest.get(trial.fault.name))
-        for trial, start in zip(lasting, starts, strict=True)
-    )
+    bench = _Bench(service, plan, drill, promtool)
+    starts = bench.run([_Trial(fault, bench.long_enough) for fault in drill.faults])
+    timings = []
+    shortest = bench.shortest({f: start["firing"] for f, start in enumerate(starts) if "firing" in start})
+    for number, (fault, start) in enumerate(zip(drill.faults, starts, strict=True)):
+        timings.append(Timing(fault.name, start.get("pending"), start.get("firing"), shortest.get(number)))
+    return tuple(timings)
 
 
-def _long_enough(drill: Drill) -> Duration:
-    """Longer than any window of the expression and the `for` together."""
-    windows = [n.window for n in drill.alert.expr.node.walk() if isinstance(n, RangeSelector | Subquery)]
-    return max(windows, default=_MINUTE) + Duration.parse(drill.alert.for_) + _MINUTE * 2
+class _Bench:
+    """Tries faults on one alert."""
+
+    def __init__(self, service: Service, plan: ServicePlan, drill: Drill, promtool: Promtool) -> None:
+        self.service, self.plan, self.drill, self.promtool = service, plan, drill, promtool
+        self.interval = Duration.parse(drill.scrape_interval or service.scrape_interval)
+        step = plan.evaluation_interval
+        self.beat = Duration(math.lcm(step.milliseconds, self.interval.milliseconds))
+        """What every length must be a multiple of: samples and evaluations both fall on it."""
+        windows = [n.window for n in drill.alert.expr.node.walk() if isinstance(n, RangeSelector | Subquery)]
+        longest = max(windows, default=step) + Duration.parse(drill.alert.for_) + step * 2
+        self.long_enough = self.beat * -(-longest.milliseconds // self.beat.milliseconds)
+        """Longer than any window of the expression and the `for` together."""
+
+    def shortest(self, fires: dict[int, Duration]) -> dict[int, Duration]:
+        """For each fault, by number, the shortest length that fires, given when it does if it goes on."""
+        # A fault of this many beats fires; one of `tolerated` beats does not.
+        enough = {number: -(-at.milliseconds // self.beat.milliseconds) for number, at in fires.items()}
+        tolerated = dict.fromkeys(fires, 0)
+        while open_ := [number for number in fires if enough[number] - tolerated[number] > 1]:
+            tries = [
+                (number, beats) for number in open_ for beats in _between(tolerated[number], enough[number])
+            ]
+            trials = [_Trial(self.drill.faults[number], self.beat * beats) for number, beats in tries]
+            for (number, beats), outcome in zip(tries, self.run(trials), strict=True):
+                if "firing" in outcome:
+                    enough[number] = min(enough[number], beats)
+                else:
+                    tolerated[number] = max(tolerated[number], beats)
+        return {number: self.beat * beats for number, beats in enough.items()}
+
+    def run(self, trials: Sequence[_Trial]) -> list[dict[str, Duration]]:
+        """For each trial, how long after its beginning the alert was first in each state."""
+        cases = [self._case(trial, number) for number, trial in enumerate(trials)]
+        with workspace() as folder:
+            files = [write_slice(part, folder, str(n)) for n, part in enumerate(slices(self.plan, cases))]
+            outcome = self.promtool.test_rules(files, timeout=60 + _A_TRIAL * len(trials))
+        text = outcome.stdout + outcome.stderr
+        read = read_failures(text)
+        if outcome.code not in (0, 1) or read.other or (outcome.code == 1 and not read.failures):
+            name = self.drill.alert.name
+            raise ToolError(f"promtool did not answer when {name} fires:\n{text.strip()[:2000]}")
+        start = Duration.parse(self.drill.warm_up)
+        found: list[dict[str, Duration]] = [{} for _ in trials]
+        for failure in read.failures:
+            assert isinstance(failure, QueryFailure)
+            for answer in failure.got:
+                labels = dict(answer.labels)
+                first = Duration(int(Decimal(answer.value) * 1000))
+                found[int(labels[_TAG])][labels["alertstate"]] = first - start
+        return found
+
+    def _case(self, trial: _Trial, number: int) -> Case:
+        drill = self.drill
+        phases: list[tuple[Duration, Iterable[Level]]] = [
+            (Duration.parse(drill.warm_up), drill.before_and_after),
+            (trial.held, trial.fault.levels),
+            (self.long_enough, drill.before_and_after),
+        ]
+        end = Duration(sum(length.milliseconds for length, _ in phases))
+        questions = tuple(Query(end, self._first(state, end, number)) for state in ("pending", "firing"))
+        touched = frozenset(level.series.name for _, levels in phases for level in levels)
+        series = tuple(lay_out(phases, self.service.normal, self.interval).items())
+        name = drill.alert.name
+        return Case(f"trial {number}", self.interval, end, series, questions, (), (name,), touched)
+
+    def _first(self, state: str, end: Duration, number: int) -> Node:
+        """When the alert, with whatever labels, was first in the state, in seconds; labelled with the trial."""
+        wanted = {"alertname": self.drill.alert.name, "alertstate": state}
+        matchers = tuple(Matcher(name, MatchOp.EQUAL, value) for name, value in wanted.items())
+        stamped = Call("timestamp", (Selector("ALERTS", matchers),))
+        times = Call("min_over_time", (Subquery(stamped, end, self.plan.evaluation_interval),))
+        first = Aggregate("min", times, ("alertstate",))
+        return Call("label_replace", (first, String(_TAG), String(str(number)), String(""), String("")))
 
 
-def _run(
-    service: Service, plan: ServicePlan, drill: Drill, trials: Sequence[_Trial], promtool: Promtool
-) -> list[dict[str, int]]:
-    """For each trial, the minutes after its beginning at which the alert was first in each state."""
-    cases = [_case(service, drill, trial, number) for number, trial in enumerate(trials)]
-    with workspace() as folder:
-        files = [write_slice(part, folder, str(n)) for n, part in enumerate(slices(plan, cases))]
-        outcome = promtool.test_rules(files, timeout=_SECONDS)
-    text = outcome.stdout + outcome.stderr
-    start = Duration.parse(drill.warm_up) // _MINUTE
-    found: list[dict[str, int]] = [{} for _ in trials]
-    for state, number, seconds in _ANSWER.findall(text):
-        found[int(number)][state] = int(Decimal(seconds)) // 60 - start
-    if outcome.code not in (0, 1) or (outcome.code == 1 and not any(found)):
-        raise ToolError(f"promtool did not answer when {drill.alert.name} fires:\n{text.strip()[:2000]}")
-    return found
-
-
-def _case(service: Service, drill: Drill, trial: _Trial, number: int) -> Case:
-    interval = Duration.parse(drill.scrape_interval or service.scrape_interval)
-    phases: list[tuple[Duration, Iterable[Level]]] = [
-        (Duration.parse(drill.warm_up), drill.before_and_after),
-        (trial.held, trial.fault.levels),
-        (_AFTERWARDS, drill.before_and_after),
-    ]
-    end = Duration(sum(length.milliseconds for length, _ in phases))
-    questions = tuple(
-        Query(end, _first(drill.alert.name, state, end, number)) for state in ("pending", "firing")
-    )
-    touched = frozenset(level.series.name for _, levels in phases for level in levels)
-    series = tuple(lay_out(phases, service.normal, interval).items())
-    return Case(f"trial {number}", interval, end, series, questions, (), (drill.alert.name,), touched)
-
-
-def _first(alert: str, state: str, end: Duration, number: int) -> Node:
-    """When the alert was first in the state, in seconds; labelled with the number of the trial."""
-    wanted = {"alertname": alert, "alertstate": state}
-    alerts = Selector("ALERTS", tuple(Matcher(name, MatchOp.EQUAL, value) for name, value in wanted.items()))
-    times = Subquery(Call("timestamp", (alerts,)), end, _MINUTE)
-    labels = (String(_TAG), String(str(number)), String(""), String(""))
-    return Call("label_replace", (Call("min_over_time", (times,)), *labels))
+def _between(tolerated: int, enough: int) -> list[int]:
+    """Numbers between the two, all of them if they are few, evenly spread if not."""
+    inside = enough - tolerated - 1
+    if inside <= _AT_ONCE:
+        return list(range(tolerated + 1, enough))
+    return [tolerated + (inside + 1) * part // (_AT_ONCE + 1) for part in range(1, _AT_ONCE + 1)]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.plan import names
 from tocsin.plan.cases import Case, Labels
 from tocsin.plan.rules import ServicePlan
+from tocsin.proof.wording import in_words
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A case with the engine's words where it disagrees; none where the case holds."""
+    """A case with promtool's output where it disagrees; none where the case holds."""
 
     service: str
     case: Case
@@ -24,16 +24,10 @@ class Verdict:
         """Whether the engine did all that was expected, and nothing else."""
         return not self.complaint
 
-
-def complaint(output: str) -> str:
-    r"""The failures in promtool's output, without its headings and blank lines.
-
-    >>> complaint("Unit Testing:  a.yaml\n  FAILED:\n    name: x,\n      alertname: A, time: 5m, ...\n")
-    'alertname: A, time: 5m, ...'
-    """
-    lines = [line.strip() for line in output.splitlines()]
-    headings = re.compile(r"Unit Testing:|FAILED:$|SUCCESS$|name: [^,]*,$")
-    return "\n".join(line for line in lines if line and not headings.match(line))
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it disagrees with, a line an assertion."""
+        return in_words(self.case, self.complaint)
 
 
 def never_fired(service: ServicePlan, cases: Sequence[Case]) -> tuple[str, ...]:

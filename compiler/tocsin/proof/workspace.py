@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tocsin.outputs import prometheus, promtool_tests
+from tocsin.plan.cases import Case
+from tocsin.plan.rules import ServicePlan
 from tocsin.proof.slicing import Slice
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a random name
@@ -31,3 +33,9 @@ def write_slice(part: Slice, folder: Path, stem: str) -> Path:
         promtool_tests.test_file(part.service, part.cases, f"rules-{stem}.yaml"), encoding="utf-8"
     )
     return tests
+
+
+def keep(service: ServicePlan, cases: tuple[Case, ...], folder: Path) -> Path:
+    """All rules of the service with these cases, to be run with promtool alone; the path of the tests."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return write_slice(Slice(service, cases), folder, service.name)
