@@ -10,6 +10,7 @@ lists everything there is to mend. Without a collector (a REPL, a doctest) `repo
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -124,19 +125,19 @@ def report(message: str, *, subject: str = "", origin: Origin | object | None = 
         mistakes.append(mistake)
 
 
-_OURS = str(Path(__file__).parent)
-"""Where this package lies. Generated methods of dataclasses stand in a file called `<string>`."""
+_NO_AUTHORS = (str(Path(__file__).parent), str(Path(os.__file__).parent), "<frozen", "<string>")
+"""Where no author writes: this package, Python's own library, generated methods of dataclasses."""
 
 
 def caller() -> Origin | None:
-    """The innermost line now executing that is an author's: not this package, not a library.
+    """The innermost line now executing that is an author's: not this package's, not a library's.
 
     Returns None when the whole stack is ours (a test may call that an author; it is not one).
     """
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith((_OURS, "<frozen", "<string>")) and "site-packages" not in file:
+        if not file.startswith(_NO_AUTHORS) and "site-packages" not in file and "dist-packages" not in file:
             return Origin(file, frame.f_lineno)
         frame = frame.f_back
     return None

@@ -91,7 +91,7 @@ def test_the_real_engine_accepts_whatever_is_printed(promtool: Promtool, tmp_pat
 
     outcome = promtool.check_rules([file], lint=False)
 
-    refused = re.findall(r'"r(\d+)", (.*)', outcome.stderr)
+    refused = re.findall(r'"r(\d+)": (.*)', outcome.stderr)
     assert [(texts[int(number)], why) for number, why in refused] == []
     assert (outcome.code, outcome.stderr) == (0, "")
     assert f"{len(texts)} rules found" in outcome.stdout
