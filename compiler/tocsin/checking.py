@@ -14,9 +14,9 @@ from tocsin.errors import Origin, ToolError
 from tocsin.files.rule_files import RuleFile, read_rule_files
 from tocsin.files.settings import Settings
 from tocsin.lint.check import Finding, Level
-from tocsin.lint.engine import read_complaints
+from tocsin.lint.engine import RuleLines, read_complaints
 from tocsin.lint.runner import Allowance, in_order, lint, permit
-from tocsin.plan.rules import Plan, ServicePlan
+from tocsin.plan.rules import Plan
 from tocsin.tools.promtool import LINT_FATAL, Promtool
 from tocsin.values import Duration
 
@@ -47,7 +47,8 @@ def check_files(
     promtool = Promtool.find(root, environ)
     readable = tuple(each for each in files if each.plan is not None)
     plan = tuple(each.plan for each in readable if each.plan is not None)
-    complaints = _ask(promtool, {str(each.path): each.path for each in readable if each.plain}, plan)
+    asked = {str(each.path): each.path for each in readable if each.plain}
+    complaints = _ask(promtool, asked, {str(each.path): each.lines for each in readable})
     refused = {each.origin.file for each in complaints if each.origin}
     found = (
         *lint(plan),
@@ -75,12 +76,14 @@ def check_project(settings: Settings, environ: Mapping[str, str]) -> Report:
     artifacts = prometheus.render(plan)
     with staged(artifacts) as folder:
         shown = {f"{settings.output}/{each.path}": folder / each.path for each in artifacts}
-        complaints = _ask(promtool, shown, ())
+        complaints = _ask(promtool, shown, {})
     found = [replace(each, origin=_below(each.origin, settings.root)) for each in lint(plan)]
     return Report(in_order([*found, *complaints]), _count(plan))
 
 
-def _ask(promtool: Promtool, files: Mapping[str, Path], plan: Iterable[ServicePlan]) -> tuple[Finding, ...]:
+def _ask(
+    promtool: Promtool, files: Mapping[str, Path], lines: Mapping[str, RuleLines]
+) -> tuple[Finding, ...]:
     """What promtool says of files, which are named as their authors know them."""
     if not files:
         return ()
@@ -90,9 +93,11 @@ def _ask(promtool: Promtool, files: Mapping[str, Path], plan: Iterable[ServicePl
     words = outcome.stderr
     for name, path in files.items():
         words = words.replace(f"{path}: ", f"{name}: ")
-    complaints = read_complaints(words, files, plan)
+    complaints = read_complaints(words, {name: lines.get(name, {}) for name in files})
     if not complaints:
-        raise ToolError(f"promtool ended with exit code {outcome.code}, and complained of nothing: {words.strip()}")
+        raise ToolError(
+            f"promtool ended with exit code {outcome.code}, and complained of nothing: {words.strip()}"
+        )
     return complaints
 
 

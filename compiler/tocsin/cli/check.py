@@ -43,7 +43,9 @@ def command(paths: tuple[Path, ...], format_: str, scrape_interval: str | None) 
     if paths:
         report = check_files(paths, root, os.environ, _interval(scrape_interval))
     elif scrape_interval is not None:
-        raise AuthorError("--scrape-interval is for files given; a project's services declare scrape_interval")
+        raise AuthorError(
+            "--scrape-interval is for files given; a project's services declare scrape_interval"
+        )
     else:
         report = check_project(read_settings(root), os.environ)
     for line in _FORMATS[format_](report):
@@ -87,7 +89,9 @@ def _summary(report: Report) -> str:
 
 
 def _json(report: Report) -> Iterator[str]:
-    yield json.dumps({"findings": [_object(each) for each in report.findings], "rules": report.rules}, indent=2)
+    yield json.dumps(
+        {"findings": [_object(each) for each in report.findings], "rules": report.rules}, indent=2
+    )
 
 
 def _object(finding: Finding) -> dict[str, str | int | None]:

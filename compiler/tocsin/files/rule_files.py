@@ -22,6 +22,7 @@ from tocsin.values import Duration
 
 UNREADABLE = "file/unreadable"
 NOT_LINTED = "file/not-linted"
+UNUSED_DOCUMENT = "file/second-document"
 MALFORMED = "allow/malformed"
 
 LARGEST = 16 * 2**20
@@ -37,6 +38,10 @@ _UNKNOWN = Duration(0)
 """The interval of a group that leaves it to Prometheus's configuration."""
 
 
+Lines = dict[tuple[str, int], int]
+"""The line on which each rule begins, by its group's name and its number there, from 1."""
+
+
 @dataclass(frozen=True)
 class RuleFile:
     """What a file holds."""
@@ -48,6 +53,7 @@ class RuleFile:
     unread: tuple[Finding, ...] = ()
     """Rules whose expression tocsin cannot read; mistakes only if promtool cannot read them either."""
     allowances: tuple[Allowance, ...] = ()
+    lines: Lines = field(default_factory=dict)
     plain: bool = True
     """Whether it is what Prometheus reads, and not wrapped for Kubernetes."""
 
@@ -56,12 +62,11 @@ class RuleFile:
 class _Contents:
     groups: list[Group] = field(default_factory=list)
     unread: list[Finding] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    """Where each rule begins."""
+    lines: Lines = field(default_factory=dict)
 
 
 def read_rule_files(paths: Iterable[Path], scrape_interval: Duration | None = None) -> tuple[RuleFile, ...]:
-    """Read files, and all rule files below folders. YAML files in a folder that hold no rules are passed over.
+    """Read files, and all rule files below folders, where other YAML files are passed over.
 
     Raises:
         AuthorError: listing every path that is not there, or is a folder without rule files.
@@ -99,51 +104,70 @@ def _read(path: Path, scrape_interval: Duration | None, *, given: bool) -> RuleF
         if (size := path.stat().st_size) > LARGEST:
             raise YamlError(f"has {size:,} bytes; more than {LARGEST:,} are not read", 1)
         text = path.read_bytes().decode("utf-8-sig")
-        document = read_yaml(text)
-        groups, plain = _groups(document)
-        if groups is None:
+        documents = read_yaml(text)
+        if not any(map(_groups, documents)):
             if not given:
                 return None
-            raise YamlError("has no groups; expected a rule file, with groups: at its top", document.line)
+            raise YamlError("has no groups; expected a rule file, with groups: at its top", 1)
     except UnicodeDecodeError as error:
         return _unreadable(path, f"is not UTF-8: {error.reason} at byte {error.start}", 1)
     except OSError as error:
         return _unreadable(path, f"cannot be read: {error.strerror}", 1)
     except YamlError as error:
         return _unreadable(path, error.message, error.line)
+    plain = "groups" in documents[0].fields
     contents = _Contents()
-    for group in groups.items:
-        _read_group(group, path, contents)
+    # Prometheus reads the first document alone; Kubernetes reads all of them.
+    for document in documents[:1] if plain else documents:
+        for group in _groups(document):
+            _read_group(group, path, contents)
     name = str(path)
     plan = ServicePlan(name, name, _UNKNOWN, tuple(contents.groups), scrape_interval=scrape_interval)
-    allowances, malformed = _allowances(text, path, contents.lines)
-    return RuleFile(path, plan, malformed, tuple(contents.unread), allowances, plain)
+    allowances, findings = _allowances(text, path, sorted(contents.lines.values()))
+    if plain:
+        findings += _unused(documents[1:], path)
+    return RuleFile(path, plan, findings, tuple(contents.unread), allowances, contents.lines, plain)
+
+
+def _unused(documents: tuple[Value, ...], path: Path) -> tuple[Finding, ...]:
+    message = "a second document begins here, and Prometheus reads only the first"
+    return tuple(
+        Finding(
+            UNUSED_DOCUMENT,
+            Level.WARNING,
+            message,
+            "put it into a file of its own",
+            Origin(str(path), each.line),
+        )
+        for each in documents[:1]
+        if each.content
+    )
 
 
 def _unreadable(path: Path, message: str, line: int) -> RuleFile:
     return RuleFile(path, None, (Finding(UNREADABLE, Level.ERROR, message, "", Origin(str(path), line)),))
 
 
-def _groups(document: Value) -> tuple[Value | None, bool]:
-    """The list of groups, at the top or in a PrometheusRule, and whether it is at the top."""
+def _groups(document: Value) -> tuple[Value, ...]:
+    """The groups of a rule file or of a PrometheusRule; something, if there is a list of them."""
     top = document.fields
-    if "groups" in top:
-        return top["groups"], True
-    if "spec" in top and "groups" in top["spec"].fields:
-        return top["spec"].fields["groups"], False
-    return None, True
+    inner = top if "groups" in top else top["spec"].fields if "spec" in top else {}
+    if "groups" not in inner:
+        return ()
+    return inner["groups"].items or (inner["groups"],)
 
 
 def _read_group(group: Value, path: Path, contents: _Contents) -> None:
     fields = group.fields
     interval = _duration(fields.get("interval"))
+    name = _text(fields.get("name"))
     rules = []
-    for value in fields["rules"].items if "rules" in fields else ():
-        contents.lines.append(value.line)
+    for number, value in enumerate(fields["rules"].items if "rules" in fields else (), 1):
+        contents.lines[name, number] = value.line
         rule = _read_rule(value, path, contents)
         if rule is not None:
             rules.append(rule)
-    contents.groups.append(Group(_text(fields.get("name")), interval or _UNKNOWN, tuple(rules)))
+    contents.groups.append(Group(name, interval or _UNKNOWN, tuple(rules)))
 
 
 def _read_rule(value: Value, path: Path, contents: _Contents) -> Rule | None:
@@ -159,7 +183,9 @@ def _read_rule(value: Value, path: Path, contents: _Contents) -> Rule | None:
         expr = _expression(text)
     except PromQLSyntaxError as error:
         message = f"the expression is beyond what tocsin reads, so the rule is not linted: {error}"
-        contents.unread.append(Finding(NOT_LINTED, Level.INFORMATION, message, "", origin, name, text.strip()))
+        contents.unread.append(
+            Finding(NOT_LINTED, Level.INFORMATION, message, "", origin, name, text.strip())
+        )
         return None
     labels = _pairs(fields.get("labels"))
     if "alert" in fields:

@@ -57,14 +57,14 @@ class Value:
         return self.content if isinstance(self.content, dict) else {}
 
 
-def read_yaml(text: str) -> Value:
-    """The only document of a text.
+def read_yaml(text: str) -> tuple[Value, ...]:
+    """The documents of a text, in order.
 
     Raises:
-        YamlError: it is no YAML, has two documents or two equal keys, or is too deep or too large.
+        YamlError: it is no YAML, has two equal keys in one mapping, or is too deep or too large.
     """
     try:
-        return _Reader(yaml.parse(text, Loader=_LOADER)).document()
+        return tuple(_Reader(yaml.parse(text, Loader=_LOADER)).documents())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(error.problem or "is no YAML", mark.line + 1 if mark else 1) from None
@@ -79,15 +79,11 @@ class _Reader:
         self.events = events
         self.anchors: dict[str, Value] = {}
 
-    def document(self) -> Value:
-        found: Value | None = None
+    def documents(self) -> Iterator[Value]:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                if found is not None:
-                    message = "a second document begins here, and Prometheus reads only the first"
-                    raise YamlError(message, _line(event))
-                found = self._value(next(self.events), 1)
-        return found or Value(1, "")
+                self.anchors = {}
+                yield self._value(next(self.events), 1)
 
     def _value(self, event: Any, depth: int) -> Value:
         if depth > _DEEPEST:

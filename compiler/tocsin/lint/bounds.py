@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tocsin.lint.shape import is_part_of
-from tocsin.promql.nodes import Aggregate, Binary, Call, Negate, Node, Number, RangeSelector, Selector, Subquery
+from tocsin.promql.nodes import (
+    Aggregate,
+    Binary,
+    Call,
+    Negate,
+    Node,
+    Number,
+    RangeSelector,
+    Selector,
+    Subquery,
+)
 from tocsin.values import decimal_text
 
 _INFINITE = Decimal("Infinity")
@@ -81,8 +91,8 @@ _CHOOSING = frozenset({"avg", "min", "max", "topk", "bottomk", "limitk", "limit_
 """Aggregations whose values lie between those they are given."""
 
 _CHOOSING_FUNCTIONS = frozenset(
-    "avg_over_time min_over_time max_over_time last_over_time sort sort_desc sort_by_label sort_by_label_desc "
-    "label_replace label_join vector".split()
+    "avg_over_time min_over_time max_over_time last_over_time sort sort_desc sort_by_label "
+    "sort_by_label_desc label_replace label_join vector".split()
 )
 
 _AVAILABILITY = "up"
@@ -133,7 +143,9 @@ def _of_aggregate(node: Aggregate) -> Bounds:
         return inner
     if node.operation == "sum":
         # A sum has at least one addend, so it is no less than the least of a positive value.
-        return Bounds(inner.low if inner.low >= 0 else -_INFINITE, inner.high if inner.high <= 0 else _INFINITE)
+        return Bounds(
+            inner.low if inner.low >= 0 else -_INFINITE, inner.high if inner.high <= 0 else _INFINITE
+        )
     return UNKNOWN
 
 

@@ -26,7 +26,6 @@ from tocsin.promql.nodes import (
     String,
     Subquery,
 )
-from tocsin.promql.operators import OPERATORS, Kind
 
 SCRAPED = frozenset({"instance", "job"})
 """Labels Prometheus itself gives to every series it scrapes."""
@@ -162,11 +161,23 @@ def _called(node: Call) -> Reach:
         return NOTHING
     inner = reach(vectors[0])
     if node.function in ("label_replace", "label_join"):
-        target = node.arguments[1] if len(node.arguments) > 1 else None
-        return inner.free((target.value,)) if isinstance(target, String) else ANYTHING
+        return _relabelled(inner, [each.value for each in node.arguments if isinstance(each, String)])
     if node.function == "histogram_quantile":
         return inner.drop(("le",))
     return ANYTHING if node.function == "info" else inner
+
+
+def _relabelled(inner: Reach, texts: list[str]) -> Reach:
+    """After label_replace() or label_join(), given their strings: the first is the label that is set."""
+    if not texts:
+        return ANYTHING
+    name, value, *reads = texts
+    free = inner.free((name,))
+    if reads == ["", ""] and value and "$" not in value:
+        # label_replace(v, name, value, "", ""): of no label, which the empty pattern always matches.
+        label = frozenset({name})
+        return replace(free, always=free.always | label, fixed=free.fixed | {(name, value)})
+    return free
 
 
 def _absent(argument: Node) -> Reach:
@@ -264,15 +275,7 @@ def mismatch(left: Reach, right: Reach, matching: Matching) -> Mismatch | None:
             if there.may_have(label) or label not in here.always | here.scraped:
                 continue
             value = dict(here.fixed).get(label, "")
-            sides = (None, value) if mirrored else (value, None)
             certain = label in here.always
             if found is None or (certain and not found.certain):
-                found = Mismatch(label, *sides, certain)
+                found = Mismatch(label, None if mirrored else value, value if mirrored else None, certain)
     return found
-
-
-def is_filter(node: Node) -> bool:
-    """Whether a node is an operator that lets some series pass as they are."""
-    return isinstance(node, Binary) and (
-        node.is_condition or (OPERATORS[node.operator].kind is Kind.SET and node.operator != "or")
-    )

@@ -43,9 +43,7 @@ def lint(plan: Plan, selected: Iterable[Check] | None = None) -> tuple[Finding, 
     """What is wrong with the plan, sorted by file and line; with `selected`, by these checks only."""
     chosen = checks() if selected is None else tuple(selected)
     recordings = _recordings(plan)
-    return in_order(
-        finding for service in plan for finding in _lint_service(service, recordings, chosen)
-    )
+    return in_order(finding for service in plan for finding in _lint_service(service, recordings, chosen))
 
 
 def permit(findings: Iterable[Finding], allowances: Iterable[Allowance]) -> tuple[Finding, ...]:

@@ -26,12 +26,22 @@ from tocsin.promql.operators import OPERATORS, Kind
 RATES = frozenset({"rate", "increase", "irate"})
 """Functions for counters: they take a falling value for a restart."""
 
-SLOPES = frozenset({"delta", "idelta", "deriv", "predict_linear", "holt_winters", "double_exponential_smoothing"})
+SLOPES = frozenset(
+    {"delta", "idelta", "deriv", "predict_linear", "holt_winters", "double_exponential_smoothing"}
+)
 """Functions for gauges: they take a falling value for what it is."""
 
-_EXTRAPOLATED = RATES | {"delta", "deriv", "predict_linear", "histogram_quantile", "avg_over_time", "stddev_over_time"}
+_EXTRAPOLATED = RATES | {
+    "delta",
+    "deriv",
+    "predict_linear",
+    "histogram_quantile",
+    "avg_over_time",
+    "stddev_over_time",
+}
 _ROUNDED = frozenset(
-    "round floor ceil sgn absent absent_over_time present_over_time changes resets count_over_time timestamp".split()
+    "round floor ceil sgn absent absent_over_time present_over_time changes resets count_over_time "
+    "timestamp".split()
 )
 
 

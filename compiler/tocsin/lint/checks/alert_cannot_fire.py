@@ -12,7 +12,6 @@ from tocsin.plan.rules import AlertingRule, Rule
 from tocsin.promql.nodes import ONE_TO_ONE, Aggregate, Binary, Call, Node
 from tocsin.promql.operators import MIRRORED
 
-
 _LONGEST_SHOWN = 60
 
 
@@ -33,7 +32,12 @@ def _run(rule: Rule, context: Context) -> Iterator[Problem]:
 
 
 def _always(node: Node) -> Iterator[Problem]:
-    if not isinstance(node, Binary) or not node.is_condition or is_filtered(node.left) or is_filtered(node.right):
+    if (
+        not isinstance(node, Binary)
+        or not node.is_condition
+        or is_filtered(node.left)
+        or is_filtered(node.right)
+    ):
         return
     if always_holds(node.operator, bounds(node.left), bounds(node.right)):
         yield Problem(
@@ -44,12 +48,15 @@ def _always(node: Node) -> Iterator[Problem]:
 
 
 def _why(node: Binary) -> str:
-    measured = node.left if constant(node.left) is None else node.right
+    side, measured = ("left", node.left) if constant(node.left) is None else ("right", node.right)
     known = bounds(measured)
-    return "no number can" if known == UNKNOWN else f"{_short(measured)} is {known}"
+    return "no number can" if known == UNKNOWN else f"the {side} side is {known}"
 
 
 def _comparison(node: Binary) -> str:
+    text = str(node)
+    if len(text) <= _LONGEST_SHOWN:
+        return text
     return f"{_short(node.left)} {node.operator} {_short(node.right)}"
 
 
@@ -60,6 +67,8 @@ def _short(node: Node) -> str:
         return text
     if isinstance(node, Aggregate):
         return f"{node.operation}(...)"
+    if isinstance(node, Binary) and len(text) <= _LONGEST_SHOWN * 4:
+        return f"{_short(node.left)} {node.operator} {_short(node.right)}"
     return f"{node.function}(...)" if isinstance(node, Call) else "(...)"
 
 

@@ -15,7 +15,8 @@ def _run(rule: Rule, context: Context) -> Iterator[Problem]:
     if isinstance(rule, AlertingRule):
         for each in _passed_on(rule.expr):
             yield Problem(
-                f"{each.operation} chooses other series as values change, and the alerts of those left out resolve",
+                f"{each.operation} chooses other series as values change, "
+                "and the alerts of those left out resolve",
                 "alert on every series above the threshold; rank them on a dashboard",
             )
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.lint.check import Check, Context, Level, Problem
-from tocsin.lint.shape import is_filtered, line, source
+from tocsin.lint.shape import constant, is_filtered, line
 from tocsin.plan.rules import AlertingRule, Rule
-from tocsin.promql.nodes import Binary, Call, Node
-
-_ALWAYS_FIRING = "vector"
-"""An alert on vector(1) is a heartbeat: it is meant to fire always, to show that alerting works."""
+from tocsin.promql.nodes import Binary, Call, Node, Selector
 
 
 def _run(rule: Rule, context: Context) -> Iterator[Problem]:
@@ -36,19 +33,23 @@ def _run(rule: Rule, context: Context) -> Iterator[Problem]:
 
 def _may_be_filtered(node: Node, context: Context) -> bool:
     """Whether presence alone may be the condition: a heartbeat, an alert's own series, a recorded filter."""
-    if isinstance(node, Call) and node.function in (_ALWAYS_FIRING, "present_over_time"):
+    if isinstance(node, Call) and node.function == "present_over_time":
+        return True
+    if constant(node) is not None:
+        # A heartbeat: it is meant to fire always, to show that alerting works.
         return True
     if isinstance(node, Binary) and node.operator == "or":
         sides = (node.left, node.right)
         return any(not is_filtered(each) and _may_be_filtered(each, context) for each in sides)
-    selector = source(node)
-    if selector is None:
-        return any(":" in name or name in context.recordings for name in _names(node))
-    return not selector.name or selector.name == "ALERTS" or ":" in selector.name or selector.name in context.recordings
+    return any(_is_unknown(each, context) for each in node.walk() if isinstance(each, Selector))
 
 
-def _names(node: Node) -> list[str]:
-    return [each.name for each in node.walk() if hasattr(each, "name")]
+def _is_unknown(selector: Selector, context: Context) -> bool:
+    """Whether its series may come and go by somebody's condition."""
+    recorded = context.recordings.get(selector.name)
+    if recorded is not None:
+        return any(is_filtered(rule.expr) for rule in recorded)
+    return not selector.name or selector.name == "ALERTS" or ":" in selector.name
 
 
 CHECK = Check(

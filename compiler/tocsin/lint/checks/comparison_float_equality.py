@@ -25,14 +25,17 @@ def _run(rule: Rule, context: Context) -> Iterator[Problem]:
                 continue
             outcome = "hardly ever holds" if each.operator == "==" else "nearly always holds"
             yield Problem(
-                f"{each.operator} {decimal_text(value)} {outcome}: the other side is computed, and rarely whole",
+                f"{each.operator} {decimal_text(value)} {outcome}: "
+                "the other side is computed, and rarely hits a number",
                 "compare with < or >, or round() it first",
             )
 
 
 def _is_quotient(node: Node) -> bool:
     """Whether two measured values are divided."""
-    return isinstance(node, Binary) and node.operator == "/" and is_vector(node.left) and is_vector(node.right)
+    return (
+        isinstance(node, Binary) and node.operator == "/" and is_vector(node.left) and is_vector(node.right)
+    )
 
 
 CHECK = Check(

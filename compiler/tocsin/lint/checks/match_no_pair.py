@@ -14,7 +14,9 @@ from tocsin.promql.nodes import Binary
 def _run(rule: Rule, context: Context) -> Iterator[Problem]:
     blamed: list[Binary] = []
     for each in reversed(list(vector_pairs(rule.expr))):  # innermost first
-        found = None if each.operator == "or" else mismatch(reach(each.left), reach(each.right), each.matching)
+        found = (
+            None if each.operator == "or" else mismatch(reach(each.left), reach(each.right), each.matching)
+        )
         if found is None or any(inner in blamed for inner in vector_pairs(each)):
             continue
         blamed.append(each)

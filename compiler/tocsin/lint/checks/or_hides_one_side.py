@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.lint.check import Check, Context, Level, Problem
-from tocsin.lint.reach import reach
+from tocsin.lint.reach import Reach, reach
 from tocsin.model.template import read_template
 from tocsin.plan.rules import AlertingRule, Rule
 from tocsin.promql.nodes import Binary, Node, Selector
@@ -19,7 +19,7 @@ def _run(rule: Rule, context: Context) -> Iterator[Problem]:
         same = left.exact and right.exact and left.names == right.names and left.fixed == right.fixed
         if same and each.matching.labels == () and not _metrics(each.left) & _metrics(each.right):
             yield Problem(
-                f"both sides of the or have the same labels ({left}): when both hold, only the left is seen, "
+                f"both sides of the or have {_in_words(left)}: when both hold, only the left is seen, "
                 "and $value does not say which it is",
                 "write two alerts, or give each side a label of its own",
             )
@@ -34,6 +34,10 @@ def _alternatives(node: Node) -> Iterator[Binary]:
     if isinstance(node, Binary) and node.operator == "or":
         yield node
         yield from _alternatives(node.left)
+
+
+def _in_words(labels: Reach) -> str:
+    return f"the same labels ({labels})" if labels.names else "no labels"
 
 
 def _metrics(node: Node) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.lint.check import Check, Context, Level, Problem
-from tocsin.lint.shape import RATES, SLOPES, operand, range_calls
+from tocsin.lint.shape import RATES, SLOPES, is_vector, operand, range_calls
 from tocsin.plan.rules import Rule
 from tocsin.promql.nodes import Aggregate, Binary, Call, Node, RangeSelector, Subquery
 from tocsin.promql.types import MetricKind
@@ -13,7 +13,7 @@ from tocsin.promql.types import MetricKind
 _FOR_COUNTERS = RATES | {"resets"}
 _COUNTERS = frozenset({MetricKind.COUNTER, MetricKind.BUCKETS})
 _ADDING = frozenset({"sum", "avg"})
-"""Aggregations of counters that mix up their restarts. The largest of replicas, max, is no worse than each."""
+"""Aggregations that mix up the restarts of counters. max() of replicas is no worse than one of them."""
 
 
 def _run(rule: Rule, context: Context) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def _of_selector(function: str, given: RangeSelector, context: Context) -> Itera
     kind = selector.schema.kind
     if kind is MetricKind.GAUGE and function in _FOR_COUNTERS:
         yield Problem(
-            f"{function}() of the gauge {selector.name} takes every fall for a restart from zero and adds it up",
+            f"{function}() of the gauge {selector.name} takes every fall for a restart from zero",
             "for a gauge use delta() or deriv(), or compare it as it is",
         )
     elif kind in _COUNTERS and function in SLOPES:
@@ -50,7 +50,8 @@ def _of_selector(function: str, given: RangeSelector, context: Context) -> Itera
 def _of_subquery(function: str, given: Subquery) -> Iterator[Problem]:
     if _is_mixed(given.expr):
         yield Problem(
-            f"{function}() of {_what(given.expr)}: one restart looks like a jump of all that was counted before",
+            f"{function}() of {_what(given.expr)}: "
+            "one restart looks like a jump of all that was counted before",
             "take the rate of each series first, then aggregate: sum(rate(...))",
         )
 
@@ -61,7 +62,7 @@ def _is_mixed(node: Node) -> bool:
         return node.operation in _ADDING or _is_mixed(node.expr)
     if isinstance(node, Call) and node.function in RATES:
         return True
-    if isinstance(node, Binary):
+    if isinstance(node, Binary) and is_vector(node.left) and is_vector(node.right):
         return node.operator in ("/", "-")
     inner = operand(node)
     return inner is not None and not isinstance(node, RangeSelector | Subquery) and _is_mixed(inner)
@@ -75,7 +76,7 @@ def _what(node: Node) -> str:
             return _what(node.expr)
         case Call() if node.function in RATES:
             return f"a {node.function} already"
-        case Binary() if node.operator in ("/", "-"):
+        case Binary() if is_vector(node.left) and is_vector(node.right):
             return "a difference" if node.operator == "-" else "a quotient"
     inner = operand(node)
     assert inner is not None  # it was found to be mixed

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.lint.check import Check, Context, Level, Problem
-from tocsin.lint.reach import Reach, reach
+from tocsin.lint.reach import Reach, mismatch, reach
 from tocsin.plan.rules import RecordingRule, Rule
+from tocsin.promql.nodes import ONE_TO_ONE
 
 
 def _run(rule: Rule, context: Context) -> Iterator[Problem]:
-    alike = [each for each in context.earlier if type(each) is type(rule) and dict(each.labels) == dict(rule.labels)]
+    alike = [
+        each
+        for each in context.earlier
+        if type(each) is type(rule) and dict(each.labels) == dict(rule.labels)
+    ]
     if not alike:
         return
     same = [each for each in alike if each.expr == rule.expr]
@@ -28,7 +33,7 @@ def _run(rule: Rule, context: Context) -> Iterator[Problem]:
             "give each a label of its own, or join them with or",
             Level.ERROR if isinstance(rule, RecordingRule) else Level.WARNING,
         )
-    else:
+    elif any(mismatch(reach(rule.expr), reach(each.expr), ONE_TO_ONE) is None for each in alike):
         yield Problem(
             f"another expression{where} has the same name and labels: one {kind} must never come out of both",
             "give each a label of its own, unless their series differ",
