@@ -21,6 +21,7 @@ from tocsin.plan.lower import lower
 from tocsin.plan.rules import AlertingRule, Plan, ServicePlan
 from tocsin.plan.scenarios import Version
 from tocsin.tools.promtool import Promtool
+from tocsin.values import Duration
 
 RENDERERS: tuple[Callable[[Plan], tuple[Artifact, ...]], ...] = (prometheus.render, promtool_tests.render)
 """Every output, in the order their files are written."""
@@ -37,7 +38,12 @@ def plan(settings: Settings, engine: Version | None = None) -> Plan:
 
 def _lower(services: Loaded, settings: Settings, engine: Version | None) -> Plan:
     with collecting() as mistakes:
-        lowered = lower(services, runbook_base_url=settings.runbook_base_url, engine=engine)
+        lowered = lower(
+            services,
+            runbook_base_url=settings.runbook_base_url,
+            retention=Duration.parse(settings.retention) if settings.retention else None,
+            engine=engine,
+        )
     if mistakes:
         raise AuthorError(located(mistakes, settings.root))
     return lowered

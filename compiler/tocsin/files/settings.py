@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tocsin.errors import AuthorError, Mistake, Origin
+from tocsin.values import Duration
 
 _FILE = "pyproject.toml"
 _VERSION = re.compile(r"(\d+)\.(\d+)")
@@ -28,6 +29,8 @@ class Settings:
     """The oldest Prometheus that must read the rules."""
     runbook_base_url: str = ""
     """Where the runbooks are served; without, alerts carry no runbook_url."""
+    retention: str = ""
+    """How long Prometheus keeps samples; windows and periods beyond it are refused. Empty: not known."""
     version: tuple[int, int] = field(default=(2, 42), init=False)
 
     def __post_init__(self) -> None:
@@ -96,9 +99,18 @@ def _mistake(key: str, value: object) -> tuple[str, str] | None:
         return key, f"source is {value!r}; expected a folder that Python can import, such as 'rules_src'"
     if key == "prometheus" and not _VERSION.fullmatch(value):
         return key, f"prometheus is {value!r}; expected a version such as '2.42'"
+    if key == "retention" and not _is_duration(value):
+        return key, f"retention is {value!r}; expected a duration such as '30d'"
     if key == "runbook_base_url" and value and not re.match(r"https?://[^\s]+$", value):
         return key, f"runbook_base_url is {value!r}; expected an address that begins with https://"
     return None
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        return bool(Duration.parse(text))
+    except ValueError:
+        return False
 
 
 def _is_inside(folder: str) -> bool:

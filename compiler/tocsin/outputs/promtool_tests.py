@@ -6,7 +6,7 @@ evaluated in the order they are written, and no key newer than 2.42 is used.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,12 +18,16 @@ from tocsin.values import Duration
 
 
 def render(plan: Plan) -> tuple[Artifact, ...]:
-    """A test file for each service that has cases."""
-    return tuple(
-        Artifact(PurePosixPath(tests_file(service.name)), test_file(service, service.cases, _rules(service)))
-        for service in plan
-        if service.cases
-    )
+    """For each service a file of its cases, and one for each story about an objective."""
+    return tuple(artifact for service in plan for artifact in _files(service))
+
+
+def _files(service: ServicePlan) -> Iterator[Artifact]:
+    homes: dict[str, list[Case]] = {}
+    for case in service.cases:
+        homes.setdefault(case.home or tests_file(service.name), []).append(case)
+    for path, cases in homes.items():
+        yield Artifact(PurePosixPath(path), test_file(service, tuple(cases), _rules(service)))
 
 
 def _rules(service: ServicePlan) -> str:
@@ -34,7 +38,7 @@ def test_file(service: ServicePlan, cases: tuple[Case, ...], rules: str) -> str:
     """The file that runs these cases against the rule file `rules`, a path relative to it."""
     document = {
         "rule_files": [rules],
-        "evaluation_interval": str(service.evaluation_interval),
+        "evaluation_interval": str(cases[0].step or service.evaluation_interval),
         "group_eval_order": [group.name for group in service.groups],
         "tests": [_test(case) for case in cases],
     }

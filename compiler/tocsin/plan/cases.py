@@ -63,3 +63,7 @@ class Case:
     touched: frozenset[str] | None
     """The metrics that are not as on a normal day; None where the case speaks of all there are."""
     origin: Origin | None = None
+    home: str = ""
+    """The file it is written to, if it has one beside the service's."""
+    step: Duration | None = None
+    """How far evaluations are apart, if not as far as the service's."""

@@ -11,17 +11,22 @@ from tocsin.model.service import Service
 from tocsin.plan import names
 from tocsin.plan.rules import AlertingRule, Group, Pairs, Plan, ServicePlan
 from tocsin.plan.scenarios import Version, is_shown, lower_scenarios, normal_days
-from tocsin.plan.slo import lower_slo
-from tocsin.plan.slo_cases import slo_cases
+from tocsin.plan.slo.cases import objective_cases
+from tocsin.plan.slo.lower import lower_objective, objective_of
 from tocsin.values import Duration
 
 
 def lower(
-    services: Iterable[tuple[str, Service]], *, runbook_base_url: str = "", engine: Version | None = None
+    services: Iterable[tuple[str, Service]],
+    *,
+    runbook_base_url: str = "",
+    retention: Duration | None = None,
+    engine: Version | None = None,
 ) -> Plan:
     """Lower each service with the name of the package that declares it; mistakes are reported.
 
-    `engine` makes the test cases exact for one version of promtool.
+    `retention` is how long Prometheus keeps samples, if that is known; `engine` makes the test cases
+    exact for one version of promtool.
     """
     taken: dict[str, Origin | None] = {}
     plans = []
@@ -31,16 +36,19 @@ def lower(
             report(words, subject=service.subject, origin=service.origin)
             continue
         taken[service.name] = service.origin
-        plans.append(_lower_service(service, package, runbook_base_url, engine))
+        plans.append(_lower_service(service, package, runbook_base_url, retention, engine))
     return tuple(sorted(plans, key=lambda plan: plan.name))
 
 
-def _lower_service(service: Service, package: str, base_url: str, engine: Version | None) -> ServicePlan:
+def _lower_service(
+    service: Service, package: str, base_url: str, retention: Duration | None, engine: Version | None
+) -> ServicePlan:
     interval = Duration.parse(service.evaluation_interval)
-    groups = [
-        lower_slo(slo, service.name, service.owner, interval, _runbook(slo.runbook, base_url))
-        for slo in service.slos
+    objectives = [
+        objective_of(slo, service, _runbook(slo.runbook, base_url), retention) for slo in service.slos
     ]
+    slo_groups = [lower_objective(objective) for objective in objectives]
+    groups = list(slo_groups)
     if service.alerts:
         rules = tuple(_lower_alert(alert, service, base_url) for alert in service.alerts)
         groups.append(Group(names.alerts_group(service.name), interval, rules))
@@ -48,11 +56,10 @@ def _lower_service(service: Service, package: str, base_url: str, engine: Versio
     plan = ServicePlan(service.name, package, interval, tuple(groups), scrape_interval=scrape)
     if not is_shown(service):
         return plan
-    cases = (
-        *lower_scenarios(service, plan.alerts, engine),
-        *slo_cases(service, plan.alerts),
-    )
-    return replace(plan, cases=(*normal_days(service, cases), *cases))
+    cases = lower_scenarios(service, plan.alerts, engine)
+    told = (objective_cases(o, service, g, engine) for o, g in zip(objectives, slo_groups, strict=True))
+    every = (*cases, *(case for each in told for case in each))
+    return replace(plan, cases=(*normal_days(service, cases), *every))
 
 
 def _lower_alert(alert: Alert, service: Service, base_url: str) -> AlertingRule:

@@ -31,6 +31,8 @@ COVERAGE = "slo:period_coverage:ratio"
 
 SLO_NO_DATA = "SLONoData"
 SLI_INVALID = "SLIInvalid"
+SLO_TRAFFIC_STOPPED = "SLOTrafficStopped"
+SLO_BUDGET_EXHAUSTED = "SLOBudgetExhausted"
 
 
 def error_ratio(window: Duration) -> str:
@@ -70,6 +72,11 @@ def slo_group(service: str, slo: str) -> str:
 def rules_file(service: str) -> str:
     """Where a service's rules are written, below the output folder."""
     return f"prometheus/rules/{service}.yaml"
+
+
+def objective_tests_file(slo: str, scenario: str) -> str:
+    """Where one scenario of an objective is written, below the output folder."""
+    return f"prometheus/tests/{slo}-{scenario}.yaml"
 
 
 def tests_file(service: str) -> str:

@@ -96,15 +96,20 @@ def _recorded(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 
 def _rules_needed(service: ServicePlan, sources: Sources, case: Case) -> frozenset[int]:
-    """By identity: alerts that the case can move or that it names, with all that feeds them."""
+    """By identity: alerts that the case can move or that it names, recordings it asks for, all that feeds them."""
     rules = [rule for group in service.groups for rule in group.rules]
     everything = frozenset(map(id, rules))
     if case.touched is None:
         return everything
     affected = _downstream(rules, sources, case.touched)
+    asked = {name for query in case.queries for name in reads(query.expr)}
     needed: set[int] = set()
     for rule in rules:
-        if isinstance(rule, AlertingRule) and (id(rule) in affected or rule.alert in case.alerts):
+        if isinstance(rule, AlertingRule):
+            wanted = id(rule) in affected or rule.alert in case.alerts
+        else:
+            wanted = id(rule) in affected and rule.record in asked
+        if wanted:
             _upstream(rule, sources, needed)
     # A case that no rule takes notice of is silent under all of them.
     return frozenset(needed) or everything

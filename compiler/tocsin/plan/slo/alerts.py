@@ -1,0 +1,188 @@
+"""The alerts of an objective: one per burn-rate tier, and those that say it cannot be measured."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tocsin.model.alert import Severity
+from tocsin.model.metrics import Counter
+from tocsin.model.slo import EventsSli, Missing, RatioSli, UptimeSli
+from tocsin.plan import names
+from tocsin.plan.rules import AlertingRule, Pairs
+from tocsin.plan.slo.events import bad_rate
+from tocsin.plan.slo.metadata import counted
+from tocsin.plan.slo.objective import BASE, ZERO, Objective
+from tocsin.plan.slo.tiers import BurnTier
+from tocsin.promql.nodes import Binary, Call, Matching, Modifiers, Node, Number, Selector
+from tocsin.promql.units import RATIO
+from tocsin.values import Duration, decimal_text, exact
+
+_NO_TIER = ((names.SLO_BURN_TIER, "none"),)
+_GONE_FOR = Duration.parse("15m")
+_GROUP_GONE_FOR = Duration.parse("10m")
+_STOPPED_FOR = Duration.parse("5m")
+_HOUR, _DAY = Duration.parse("1h"), Duration.parse("1d")
+_ENOUGH_COVERAGE = Decimal("0.5")
+
+
+def alerts(objective: Objective) -> list[AlertingRule]:
+    """Every alert that its options ask for and that can fire."""
+    slo = objective.slo
+    made = [_burn(objective, tier) for tier in objective.tiers]
+    if not isinstance(slo.sli, UptimeSli) and slo.missing is not Missing.IGNORE:
+        made.append(_no_data(objective))
+    if can_be_invalid(objective):
+        made.append(_invalid(objective))
+    if slo.traffic_stopped_above is not None:
+        made.append(_traffic_stopped(objective))
+    if slo.budget_exhausted:
+        made.append(_exhausted(objective))
+    return made
+
+
+def _burn(objective: Objective, tier: BurnTier) -> AlertingRule:
+    """No `for`: the short window clears it, and a delay would cost minutes of a full outage."""
+    factor, budget = Number(tier.factor, RATIO), Number(objective.slo.budget)
+
+    def burns(window: Duration) -> Node:
+        return Binary(">", Binary("/", objective.read(names.error_ratio(window)), budget), factor)
+
+    condition = Binary("and", burns(tier.long), burns(tier.short))
+    if objective.slo.min_bad is not None:
+        condition = Binary("and", condition, _enough(objective, tier))
+    times, spent = decimal_text(tier.factor), decimal_text((tier.share * 100).quantize(Decimal("0.01")))
+    return _alert(
+        objective,
+        names.burn_alert(tier.name),
+        condition,
+        Duration(0),
+        tier.severity,
+        f"{_subject(objective)} burns its error budget {{{{ $value | humanize }}}} times too fast",
+        f"At more than {times} times the sustainable rate, "
+        f"the {objective.period} budget loses {spent} % in {tier.long}.",
+        ((names.SLO_BURN_TIER, tier.name),),
+    )
+
+
+def _enough(objective: Objective, tier: BurnTier) -> Node:
+    """At least `min_bad` bad events, or slots, within the long window."""
+    if isinstance(objective.slo.sli, UptimeSli):
+        bad = objective.over("sum_over_time", names.SLOTS_BAD, tier.long)
+    else:
+        average = objective.over("avg_over_time", names.EVENTS_BAD, tier.long)
+        bad = Binary("*", average, Number(tier.long.seconds))
+    return Binary(">=", bad, Number(Decimal(objective.slo.min_bad or 0)))
+
+
+def _no_data(objective: Objective) -> AlertingRule:
+    series = objective.read(
+        counted(objective) if isinstance(objective.slo.sli, RatioSli) else names.EVENTS_BAD
+    )
+    gone: Node = Call("absent", (series,))
+    if objective.by:
+        gone = Binary("unless", objective.over("count_over_time", series.name, _DAY), series)
+    if objective.slo.missing is Missing.BAD:
+        gone = _imputed_from_nothing(objective)
+    return _alert(
+        objective,
+        names.SLO_NO_DATA,
+        gone,
+        _GROUP_GONE_FOR if objective.by else _GONE_FOR,
+        Severity.PAGE if objective.slo.missing is Missing.PAGE else Severity.TICKET,
+        f"{_subject(objective)} cannot be measured",
+        "The series it is computed from are gone, so neither its budget nor its alerts mean anything.",
+        _NO_TIER,
+    )
+
+
+def _imputed_from_nothing(objective: Objective) -> Node:
+    """Where missing counts as bad the recordings go on, so the sources are asked."""
+    recorded, real = objective.read(names.EVENTS_BAD), bad_rate(objective, BASE)
+    return Binary("unless", recorded, real, matching=Matching(objective.by, on=True))
+
+
+def can_be_invalid(objective: Objective) -> bool:
+    """Whether more bad events than events can be counted: not where the bad ones are some of them."""
+    sli = objective.slo.sli
+    if isinstance(sli, RatioSli):
+        return True
+    if not isinstance(sli, EventsSli):
+        return False
+    if not isinstance(sli.bad, Counter) or not isinstance(sli.total, Counter):
+        return True
+    return sli.bad.name != sli.total.name or not set(sli.total.matchers) <= set(sli.bad.matchers)
+
+
+def _invalid(objective: Objective) -> AlertingRule:
+    ratio = objective.read(names.error_ratio(BASE))
+    outside = Binary("or", Binary(">", ratio, Number(Decimal(1), RATIO)), Binary("<", ratio, ZERO))
+    return _alert(
+        objective,
+        names.SLI_INVALID,
+        outside,
+        _GONE_FOR,
+        Severity.TICKET,
+        f"{_subject(objective)} measures {{{{ $value | humanizePercentage }}}} bad events",
+        "A share below nothing or above everything: its two series do not count the same thing.",
+        _NO_TIER,
+    )
+
+
+def _traffic_stopped(objective: Objective) -> AlertingRule:
+    least = objective.slo.traffic_stopped_above
+    assert least is not None
+    total = objective.read(names.EVENTS_TOTAL)
+    before = Selector(total.name, total.matchers, Modifiers(_HOUR), total.schema)
+    stopped = Binary("==", total, ZERO)
+    return _alert(
+        objective,
+        names.SLO_TRAFFIC_STOPPED,
+        Binary("and", stopped, Binary(">", before, Number(exact(least.amount)))),
+        _STOPPED_FOR,
+        Severity.PAGE,
+        f"{_subject(objective)}: nothing arrives any more",
+        f"An hour ago there was more than {least}; now there is nothing, good or bad.",
+        _NO_TIER,
+    )
+
+
+def _exhausted(objective: Objective) -> AlertingRule:
+    left = Binary("<=", objective.read(names.BUDGET_REMAINING), ZERO)
+    trusted = Binary(">", objective.read(names.COVERAGE), Number(_ENOUGH_COVERAGE))
+    return _alert(
+        objective,
+        names.SLO_BUDGET_EXHAUSTED,
+        Binary("and", left, trusted),
+        _STOPPED_FOR,
+        Severity.TICKET,
+        f"{_subject(objective)} has spent its error budget",
+        f"More was bad within {objective.period} than was agreed.",
+        _NO_TIER,
+    )
+
+
+def _subject(objective: Objective) -> str:
+    groups = ", ".join(f"{label} {{{{ $labels.{label} }}}}" for label in objective.by)
+    return f"{objective.id} ({groups})" if groups else objective.id
+
+
+def _alert(
+    objective: Objective,
+    name: str,
+    expr: Node,
+    for_: Duration,
+    severity: Severity,
+    summary: str,
+    description: str,
+    labels: Pairs,
+) -> AlertingRule:
+    fixed = (
+        (names.SEVERITY, severity.value),
+        (names.SERVICE, objective.service),
+        (names.TEAM, objective.owner),
+        *objective.labels,
+        *labels,
+    )
+    own = tuple(sorted(pair for pair in objective.slo.labels.items() if pair[0] not in dict(fixed)))
+    texts = ((names.SUMMARY, summary), (names.DESCRIPTION, description), *objective.annotations)
+    return AlertingRule(name, expr, for_, Duration(0), (*fixed, *own), texts, objective.slo.origin)

@@ -1,0 +1,55 @@
+"""From an SLO to its rule group: base, windows, metadata, alerts, in the order they feed each other."""
+
+from __future__ import annotations
+
+from tocsin.errors import report
+from tocsin.model.service import Service
+from tocsin.model.slo import RatioSli, Slo, UptimeSli
+from tocsin.plan import names
+from tocsin.plan.rules import Group, Pairs, RecordingRule, Rule
+from tocsin.plan.slo import events, uptime
+from tocsin.plan.slo.alerts import alerts
+from tocsin.plan.slo.metadata import metadata
+from tocsin.plan.slo.objective import Objective
+from tocsin.plan.slo.tiers import burn_tiers
+from tocsin.values import Duration
+
+_SCRAPES_A_WINDOW = 4
+"""A rate over fewer scrapes is empty whenever one fails; the SRE's rule of thumb."""
+
+
+def objective_of(slo: Slo, service: Service, annotations: Pairs, retention: Duration | None) -> Objective:
+    """The SLO with its tiers resolved; windows that the data cannot fill are reported."""
+    interval = Duration.parse(service.evaluation_interval)
+    objective = Objective(slo, service.name, service.owner, interval, burn_tiers(slo), annotations)
+    scrape = Duration.parse(service.scrape_interval)
+    for window in objective.windows:
+        if window < scrape * _SCRAPES_A_WINDOW:
+            report(
+                f"a window of {window} holds fewer than {_SCRAPES_A_WINDOW} scrapes of {scrape}; "
+                "lengthen it, or scrape more often",
+                subject=slo.subject,
+                origin=slo.origin,
+            )
+    if retention is not None and objective.period > retention:
+        report(
+            f"the period is {objective.period}, but Prometheus keeps {retention}; "
+            "shorten the period, or keep more",
+            subject=slo.subject,
+            origin=slo.origin,
+        )
+    return objective
+
+
+def lower_objective(objective: Objective) -> Group:
+    """All rules of one objective."""
+    rules: tuple[Rule, ...] = (*_ratios(objective), *metadata(objective), *alerts(objective))
+    return Group(names.slo_group(objective.service, objective.slo.name), objective.interval, rules)
+
+
+def _ratios(objective: Objective) -> list[RecordingRule]:
+    if isinstance(objective.slo.sli, UptimeSli):
+        return uptime.slots_and_windows(objective)
+    if isinstance(objective.slo.sli, RatioSli):
+        return uptime.ratio_windows(objective)
+    return events.base_and_windows(objective)

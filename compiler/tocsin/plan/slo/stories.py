@@ -1,0 +1,143 @@
+"""What every story about an objective is made of: phases, the alerts' courses, questions, one case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tocsin.model.levels import Level
+from tocsin.model.service import Service
+from tocsin.plan import names
+from tocsin.plan.cases import Case, Labels, Query, Sample
+from tocsin.plan.expectations import Clock, Course, Span, notifications, queries
+from tocsin.plan.rules import AlertingRule, RecordingRule, Rule
+from tocsin.plan.scenarios import Version
+from tocsin.plan.slo.objective import Objective
+from tocsin.plan.slo.tiers import BurnTier
+from tocsin.plan.slo.world import World
+from tocsin.plan.timeline import lay_out
+from tocsin.promql.nodes import Binary, Call, Matcher, MatchOp, Node, Number, Subquery
+from tocsin.promql.units import RATIO
+from tocsin.values import Duration
+
+MINUTE = Duration.parse("1m")
+Phases = Sequence[tuple[Duration, Sequence[Level]]]
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Knows an objective, its rules and its series, and makes cases of stories about them."""
+
+    objective: Objective
+    world: World
+    service: Service
+    rules: tuple[Rule, ...]
+    engine: Version | None
+
+    @property
+    def alerts(self) -> dict[str, AlertingRule]:
+        """The objective's alerts by name."""
+        return {rule.alert: rule for rule in self.rules if isinstance(rule, AlertingRule)}
+
+    def minute(self, before_3: int, since_3: int, start: Duration) -> Span:
+        """So many minutes after `start`, by the version of the engine; both if it is not known."""
+        early, late = (start + MINUTE * count for count in (before_3, since_3))
+        if self.engine is not None:
+            return Span.at(early if self.engine < (3, 0) else late)
+        return Span(min(early, late), max(early, late))
+
+    def burns(
+        self,
+        tier: BurnTier,
+        firing: Span,
+        until: Span | None = None,
+        says: str | None = None,
+        groups: Iterable[tuple[str, ...]] | None = None,
+    ) -> list[Course]:
+        """A tier's alert fires, for each group; `says` is the burn rate it names, if that matters."""
+        rule = self.alerts[names.burn_alert(tier.name)]
+        courses = []
+        for group in self.world.groups if groups is None else groups:
+            labels = tuple(zip(self.objective.by, group, strict=True))
+            text = dict(rule.annotations)[names.SUMMARY].replace("{{ $value | humanize }}", says or "")
+            for label, value in labels:
+                text = text.replace(f"{{{{ $labels.{label} }}}}", value)
+            rendered = None if says is None else ((names.SUMMARY, text),)
+            courses.append(Course(rule, labels, firing=firing, until=until, annotations=rendered))
+        return courses
+
+    def says(
+        self, alert: str, pending: Span, firing: Span, until: Span | None = None, labels: Labels = ()
+    ) -> Course:
+        """An alert with a `for` and a fixed text becomes pending, then fires."""
+        rule = self.alerts[alert]
+        text = dict(rule.annotations)[names.SUMMARY]
+        for label, value in labels:
+            text = text.replace(f"{{{{ $labels.{label} }}}}", value)
+        return Course(rule, labels, pending, firing, until, annotations=((names.SUMMARY, text),))
+
+    def case(
+        self,
+        title: str,
+        phases: Phases,
+        courses: Sequence[Course] = (),
+        asked: Iterable[Query] = (),
+        *,
+        home: str,
+        ignoring: Iterable[str] = (),
+        normal: Sequence[Level] | None = None,
+        step: Duration | None = None,
+    ) -> Case:
+        """The story as a case in the file `home`; `ignoring` are alerts it says nothing of.
+
+        Other alerts and objectives may read the same series, each is proved by cases of its own: so
+        only this objective's alerts are held to silence.
+        """
+        lasts = Duration(sum(length.milliseconds for length, _ in phases))
+        usual_step = Duration.parse(self.service.evaluation_interval)
+        evaluated = step or usual_step
+        # promtool has one evaluation interval a file.
+        stem = home if evaluated == usual_step else f"{home}-every-{evaluated}"
+        clock = Clock(evaluated, lasts - Duration(lasts % evaluated))
+        own = [Matcher(names.SLO_ID, MatchOp.EQUAL, self.objective.id)]
+        own += [Matcher("alertname", MatchOp.NOT_EQUAL, alert) for alert in ignoring]
+        usual = self.service.normal if normal is None else normal
+        series = lay_out(phases, usual, Duration.parse(self.service.scrape_interval))
+        return Case(
+            f"{self.objective.id}: {title}",
+            Duration.parse(self.service.scrape_interval),
+            lasts,
+            tuple(series.items()),
+            (*queries(courses, own, clock), *asked, self.never_nan(clock)),
+            notifications(courses),
+            tuple(course.rule.alert for course in courses),
+            self.world.metrics,
+            self.objective.slo.origin,
+            home=names.objective_tests_file(self.objective.id, stem),
+            step=evaluated,
+        )
+
+    def never_nan(self, clock: Clock) -> Query:
+        """No recorded series of the objective is ever NaN, which alone differs from itself."""
+        nan: Node | None = None
+        for name in dict.fromkeys(rule.record for rule in self.rules if isinstance(rule, RecordingRule)):
+            series = self.objective.read(name)
+            differs = Binary("!=", series, series)
+            nan = differs if nan is None else Binary("or", nan, differs)
+        assert nan is not None
+        return Query(clock.end, Call("count_over_time", (Subquery(nan, clock.end + clock.step, clock.step),)))
+
+    def is_exactly(self, at: Duration, name: str, value: int) -> tuple[Query, ...]:
+        """The objective's recorded series has this value, in every group."""
+        samples = tuple(Sample(name, self._labels(group), value) for group in self.world.groups)
+        return (Query(at, self.objective.read(name), samples),)
+
+    def is_about(self, at: Duration, name: str, value: Decimal, tolerance: Decimal) -> tuple[Query, ...]:
+        """It is this value but for a tolerated part of it, in every group."""
+        relative = Binary("-", Binary("/", self.objective.read(name), Number(value)), Number(Decimal(1)))
+        close = Binary("<", Call("abs", (relative,)), Number(tolerance, RATIO), return_bool=True)
+        return (Query(at, close, tuple(Sample("", self._labels(group), 1) for group in self.world.groups)),)
+
+    def _labels(self, group: tuple[str, ...]) -> Labels:
+        return tuple(sorted((*self.objective.labels, *zip(self.objective.by, group, strict=True))))
