@@ -95,9 +95,7 @@ def _ask(
         words = words.replace(f"{path}: ", f"{name}: ")
     complaints = read_complaints(words, {name: lines.get(name, {}) for name in files})
     if not complaints:
-        raise ToolError(
-            f"promtool ended with exit code {outcome.code}, and complained of nothing: {words.strip()}"
-        )
+        raise ToolError(f"promtool ended with exit code {outcome.code} and said: {words.strip()}")
     return complaints
 
 

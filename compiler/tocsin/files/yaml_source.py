@@ -93,7 +93,7 @@ class _Reader:
                 raise YamlError(f"the alias *{event.anchor} stands for nothing", _line(event))
             return self.anchors[event.anchor]
         if isinstance(event, yaml.ScalarEvent):
-            value = Value(_line(event), event.value, quoted=event.style is not None)
+            value = Value(_line(event), event.value, quoted=event.style in ("'", '"'))
         elif isinstance(event, yaml.SequenceStartEvent):
             value = self._list(event, depth)
         else:

@@ -37,13 +37,14 @@ def _messages(words: str, files: Iterable[str]) -> Iterator[tuple[str, str]]:
         if begins is None and line.strip() != "FAILED:":
             lines.append(line.strip())
             continue
-        if lines and not _is_about_duplicates(lines):
+        if lines and (file or _is_lint(lines[0])):
             yield file, " ".join(lines)
         file, lines = begins or "", [line[len(begins) + 2 :].strip()] if begins else []
 
 
-def _is_about_duplicates(lines: list[str]) -> bool:
-    return lines[0].startswith("lint error") and "duplicate rule" in lines[0]
+def _is_lint(line: str) -> bool:
+    """Whether it is lint, which names no file, and not the kind that is found here anyway."""
+    return line.startswith("lint error") and "duplicate rule" not in line
 
 
 def _finding(file: str, message: str, lines: RuleLines) -> Finding:
