@@ -13,8 +13,8 @@ from typing import Any
 
 import promql_parser
 
-_LONGEST = 20_000
-"""Bytes. Its stack overflows, and the process with it, at some 20,000 nested parentheses or signs."""
+_MOST = 1000
+"""Of each sign that nests. At some 10,000 its stack overflows, and the process with it."""
 
 _FLOAT, _RANGE = promql_parser.ValueType.Scalar, promql_parser.ValueType.Matrix
 promql_parser.register_extra_functions(
@@ -44,8 +44,9 @@ def read(text: str) -> Any:
     Raises:
         PromQLSyntaxError: it cannot be read.
     """
-    if len(text.encode()) > _LONGEST:
-        raise PromQLSyntaxError(f"longer than {_LONGEST} bytes")
+    for sign in "(-+^":
+        if text.count(sign) > _MOST:
+            raise PromQLSyntaxError(f"more than {_MOST} times {sign!r}: too much to be read")
     try:
         return promql_parser.parse(_TOKEN.sub(_rewritten, text))
     except ValueError as error:
@@ -55,16 +56,19 @@ def read(text: str) -> Any:
 def _rewritten(token: re.Match[str]) -> str:
     """The token as promql-parser reads it."""
     if (literal := token["literal"]) is not None:
-        return '"' + literal.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return _quoted(literal)
     if token["number"]:
         return token["number"].replace("_", "")
     if token["past"]:
         raise PromQLSyntaxError("@ takes a time since 1970; got a negative one")
     if token["quoted"] and (byte := _BYTE.search(token["quoted"])):
-        raise PromQLSyntaxError(
-            f"{byte[1]} is half a character; write the character itself or \\u and its code"
-        )
+        raise PromQLSyntaxError(f"{byte[1]} is a byte, not a character; write \\u and the character's code")
     return token[0]
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 _LOOKAROUND = re.compile(r"\(\?<?[=!]|\\[1-9]")
@@ -85,9 +89,8 @@ def regex_problem(pattern: str) -> str:
         return ""
     if _TOO_MANY.search(pattern):
         return "RE2 repeats at most 1000 times"
-    quoted = pattern.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     try:
-        promql_parser.parse(f'x{{y=~"{quoted}"}}')
+        promql_parser.parse(f"x{{y=~{_quoted(pattern)}}}")
     except ValueError:
         return (
             "RE2 has neither lookaround nor back-references"
