@@ -9,6 +9,7 @@ availability = Slo(
     description="Billing answers, and its database with it.",
     objective=percent("99.9"),
     sli=UptimeSli(up=readiness),
+    min_bad=2,  # one failed probe in an hour burns 17 times too fast; two are an outage
     runbook=runbooks.database,
 )
 

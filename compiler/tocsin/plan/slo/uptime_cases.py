@@ -42,7 +42,8 @@ def _outage(teller: Teller) -> Iterator[Case]:
     phases = [(start, world.at(_GOOD)), (MINUTE * 10, world.at(_BAD)), (_HALF_HOUR, world.at(_GOOD))]
     slots = fast.long // MINUTE
     needed = fast.factor * objective.slo.budget
-    begins = next(m for m in range(1, slots + 1) if Decimal(m) / min(slots, 61 + m) > needed)
+    least = objective.slo.min_bad or 1
+    begins = next(m for m in range(least, slots + 1) if Decimal(m) / min(slots, 61 + m) > needed)
     if begins > 10:
         return
     until = teller.minute(_last_bad(fast, needed, 1), _last_bad(fast, needed, 0), start + MINUTE * 10)
@@ -64,8 +65,9 @@ def _slots(teller: Teller, tier: BurnTier) -> Iterator[Case]:
     slots = tier.long // step
     needed = tier.factor * objective.slo.budget
     # Closed ranges hold one slot more than left-open ones; these counts are right for both.
-    few = int(needed * slots)
-    enough = int(needed * (slots + 1)) + 1
+    least = objective.slo.min_bad or 1
+    few = max(int(needed * slots), least - 1)
+    enough = max(int(needed * (slots + 1)) + 1, least)
     for bad in (few, enough):
         before = tier.long + step
         down = Duration(step.milliseconds * bad)
@@ -125,7 +127,8 @@ def _groups(teller: Teller) -> Iterator[Case]:
     later = (*world.at(_BAD, groups=[down]), *world.at(_GOOD, groups=others))
     fast = objective.tiers[0]
     needed = fast.factor * objective.slo.budget
-    begins = next(m for m in range(1, 1000) if Decimal(m) / min(fast.long // MINUTE, 61 + m) > needed)
+    least = objective.slo.min_bad or 1
+    begins = next(m for m in range(least, 1000) if Decimal(m) / min(fast.long // MINUTE, 61 + m) > needed)
     courses = teller.burns(fast, Span.at(start + MINUTE * begins), None, groups=[down])
     slower = [names.burn_alert(tier.name) for tier in objective.tiers[1:]]
     phases = [(start, world.at(_GOOD)), (MINUTE * (begins + 10), later)]
