@@ -29,9 +29,6 @@ LARGEST = 16 * 2**20
 """Bytes of a file that is read. The largest rule file in public has 1.3 MB."""
 
 _SUFFIXES = (".yaml", ".yml")
-_DEEPEST = 150
-"""Nested forms of an expression, so that reading it never overflows Python's stack."""
-
 _ALLOW = re.compile(r"#\s*tocsin:\s*allow\b[ \t]*(?P<check>\S*)[ \t]*(?P<reason>.*)")
 
 _UNKNOWN = Duration(0)
@@ -196,17 +193,7 @@ def _read_rule(value: Value, path: Path, contents: _Contents) -> Rule | None:
 def _expression(text: str) -> Node:
     """The tree of an expression. What the types say of it is dropped: nobody declared any here."""
     with collecting():
-        try:
-            node = parse(text)
-        except RecursionError:
-            raise PromQLSyntaxError(f"nested deeper than {_DEEPEST} levels") from None
-    level, depth = [node], 0
-    while level:
-        depth += 1
-        if depth > _DEEPEST:
-            raise PromQLSyntaxError(f"nested deeper than {_DEEPEST} levels")
-        level = [child for each in level for child in each.children]
-    return node
+        return parse(text)
 
 
 def _text(value: Value | None) -> str:

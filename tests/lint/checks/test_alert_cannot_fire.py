@@ -36,6 +36,7 @@ def test_its_fixtures_agree(fixtures_agree: Callable[[str], None]) -> None:
         ("up == 1 > 1", "the left side is between 0 and 1"),
         ("1 == up > 1", "the left side is between 0 and 1"),
         ("up / 2 > 1", "the left side is between 0 and 0.5"),
+        ("max_over_time(up[5m]) > 1", "the left side is between 0 and 1"),
         ("a > +Inf", "no number can"),
     ],
 )
