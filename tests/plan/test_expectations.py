@@ -34,10 +34,11 @@ def rule(name: str = "A", **labels: str) -> AlertingRule:
 
 def asked(*courses: Course, clock: Clock = HOUR, unchecked: tuple[Matcher, ...] = ()) -> list[str]:
     """The questions, a line each: when, what, and the answer."""
-    return [
-        f"{query.at} {query.expr} = {' '.join(f'{sample} {sample.value}' for sample in query.samples)}".strip()
-        for query in queries(courses, unchecked, clock)
-    ]
+    lines = []
+    for query in queries(courses, unchecked, clock):
+        answer = " ".join(f"{sample} {sample.value}" for sample in query.samples)
+        lines.append(f"{query.at} {query.expr} = {answer}".strip())
+    return lines
 
 
 A = 'ALERTS{alertname="A"}'

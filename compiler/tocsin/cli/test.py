@@ -108,13 +108,12 @@ class _Failures:
         # The generated tests hold only what every version agrees on.
         anywhere = {case for service in pipeline.plan(self.settings) for case in service.cases}
         shared = [verdict for verdict in failures if verdict.case in anywhere]
-        for service in dict.fromkeys(verdict.service for verdict in shared):
-            tests = _from_here(self.settings.output_folder / tests_file(service))
+        files = dict.fromkeys(verdict.case.home or tests_file(verdict.service) for verdict in shared)
+        if files:
+            tests = " ".join(_from_here(self.settings.output_folder / file) for file in files)
             click.echo(f"{_ALONE}: tocsin generate && {test} {tests}")
         if len(shared) < len(failures):
-            click.echo(
-                "minutes that depend on the version are in no generated file: tocsin test --keep FOLDER"
-            )
+            click.echo("what depends on the version is in no generated file: tocsin test --keep FOLDER")
 
     def _origin(self, verdict: Verdict) -> str:
         origin = verdict.case.origin
@@ -128,9 +127,8 @@ class _Failures:
         assert self.kept is not None
         files = []
         for service in plan:
-            cases = tuple(verdict.case for verdict in failures if verdict.service == service.name)
-            if cases:
-                files.append(_from_here(keep(service, cases, self.kept)))
+            cases = [verdict.case for verdict in failures if verdict.service == service.name]
+            files += map(_from_here, keep(service, cases, self.kept))
         return " ".join(files)
 
     @property

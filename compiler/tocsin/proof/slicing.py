@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from tocsin.plan.cases import Case
 from tocsin.plan.rules import AlertingRule, RecordingRule, Rule, ServicePlan
 from tocsin.promql.nodes import Node, Selector
+from tocsin.values import Duration
 
 _STATES = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
 """Series that the engine writes about every alert."""
@@ -32,12 +33,15 @@ class Slice:
 
 
 def slices(service: ServicePlan, cases: Sequence[Case]) -> tuple[Slice, ...]:
-    """The cases, grouped by the rules they need; each case keeps the series that those rules read."""
+    """The cases, grouped by the rules they need; each case keeps the series that those rules read.
+
+    promtool knows one distance of evaluations a file, so cases with another one are a group of their own.
+    """
     sources = _sources(service)
-    grouped: dict[frozenset[int], list[Case]] = {}
+    grouped: dict[tuple[frozenset[int], Duration | None], list[Case]] = {}
     for case in cases:
-        grouped.setdefault(_rules_needed(service, sources, case), []).append(case)
-    return tuple(_slice(service, wanted, members) for wanted, members in grouped.items())
+        grouped.setdefault((_rules_needed(service, sources, case), case.step), []).append(case)
+    return tuple(_slice(service, wanted, members) for (wanted, _), members in grouped.items())
 
 
 def _slice(service: ServicePlan, wanted: frozenset[int], cases: Sequence[Case]) -> Slice:
@@ -96,7 +100,7 @@ def _recorded(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 
 def _rules_needed(service: ServicePlan, sources: Sources, case: Case) -> frozenset[int]:
-    """By identity: alerts that the case can move or that it names, recordings it asks for, all that feeds them."""
+    """By identity: alerts the case can move or names, recordings it asks for, and all that feeds them."""
     rules = [rule for group in service.groups for rule in group.rules]
     everything = frozenset(map(id, rules))
     if case.touched is None:

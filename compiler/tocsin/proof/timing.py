@@ -142,7 +142,7 @@ class _Bench:
         return Case(f"trial {number}", self.interval, end, series, questions, (), (name,), touched)
 
     def _first(self, state: str, end: Duration, number: int) -> Node:
-        """When the alert, with whatever labels, was first in the state, in seconds; labelled with the trial."""
+        """When the alert, whatever its labels, was first in the state, in seconds; with the trial's number."""
         wanted = {"alertname": self.drill.alert.name, "alertstate": state}
         matchers = tuple(Matcher(name, MatchOp.EQUAL, value) for name, value in wanted.items())
         stamped = Call("timestamp", (Selector("ALERTS", matchers),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from tocsin.outputs import prometheus, promtool_tests
 from tocsin.plan.cases import Case
 from tocsin.plan.rules import ServicePlan
 from tocsin.proof.slicing import Slice
+from tocsin.values import Duration
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a random name
 
@@ -35,7 +36,16 @@ def write_slice(part: Slice, folder: Path, stem: str) -> Path:
     return tests
 
 
-def keep(service: ServicePlan, cases: tuple[Case, ...], folder: Path) -> Path:
-    """All rules of the service with these cases, to be run with promtool alone; the path of the tests."""
+def keep(service: ServicePlan, cases: Iterable[Case], folder: Path) -> tuple[Path, ...]:
+    """All rules of the service with these cases, to be run with promtool alone; the files of the tests.
+
+    There is a file for each distance of evaluations: promtool knows one a file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    return write_slice(Slice(service, cases), folder, service.name)
+    together: dict[Duration, list[Case]] = {}
+    for case in cases:
+        together.setdefault(case.step or service.evaluation_interval, []).append(case)
+    return tuple(
+        write_slice(Slice(service, tuple(members)), folder, f"{service.name}-{step}")
+        for step, members in together.items()
+    )
