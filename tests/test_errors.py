@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from tocsin import errors
-from tocsin.errors import AuthorError, Mistake, Origin, TocsinError, ToolError, WriteError, caller, collecting, report
+from tocsin.errors import (
+    AuthorError,
+    Mistake,
+    Origin,
+    TocsinError,
+    ToolError,
+    WriteError,
+    caller,
+    collecting,
+    report,
+)
 
 HERE = Origin("rules_src/billing/alerts.py", 27)
 
@@ -37,7 +47,8 @@ def test_an_error_lists_all_its_mistakes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "code"), [(AuthorError("x"), 2), (ToolError("x"), 3), (WriteError("x"), 3), (TocsinError("x"), 3)]
+    ("error", "code"),
+    [(AuthorError("x"), 2), (ToolError("x"), 3), (WriteError("x"), 3), (TocsinError("x"), 3)],
 )
 def test_each_failure_has_its_exit_code(error: TocsinError, code: int) -> None:
     assert error.exit_code == code
@@ -65,13 +76,19 @@ def test_a_collector_keeps_all_mistakes_and_each_once() -> None:
 
 
 def test_collectors_nest_and_end_even_when_something_fails() -> None:
-    with collecting() as outer:
-        with pytest.raises(RuntimeError), collecting() as inner:
+    def fail() -> None:
+        with collecting() as inner:
+            found.append(inner)
             report("inner", origin=None)
             raise RuntimeError
+
+    found: list[list[Mistake]] = []
+    with collecting() as outer:
+        with pytest.raises(RuntimeError):
+            fail()
         report("outer", origin=None)
 
-    assert ([m.message for m in inner], [m.message for m in outer]) == (["inner"], ["outer"])
+    assert ([m.message for m in found[0]], [m.message for m in outer]) == (["inner"], ["outer"])
     with pytest.raises(AuthorError):
         report("none is active any more")
 
@@ -106,5 +123,9 @@ def test_there_is_no_origin_when_no_author_is_on_the_stack() -> None:
 
 
 def test_origins_and_mistakes_are_values() -> None:
-    assert sorted([Origin("b", 1), Origin("a", 10), Origin("a", 9)]) == [Origin("a", 9), Origin("a", 10), Origin("b", 1)]
+    assert sorted([Origin("b", 1), Origin("a", 10), Origin("a", 9)]) == [
+        Origin("a", 9),
+        Origin("a", 10),
+        Origin("b", 1),
+    ]
     assert len({Mistake("x"), Mistake("x")}) == 1

@@ -36,7 +36,10 @@ def test_a_number_is_kept_as_it_was_written(written: float | str | Decimal, kept
     ("given", "message"),
     [
         (0.1 + 0.2, "0.30000000000000004 was computed in binary floating point; write it as a string"),
-        (0.1234567890123456, "0.1234567890123456 was computed in binary floating point; write it as a string"),
+        (
+            0.1234567890123456,
+            "0.1234567890123456 was computed in binary floating point; write it as a string",
+        ),
         (True, "True is a truth value; expected a number"),
         ("five", "'five' is no number"),
         ("", "'' is no number"),
@@ -98,7 +101,9 @@ def test_a_decimal_is_written_without_an_exponent(number: str, text: str) -> Non
         ("292y", 9_208_512_000_000, "292y"),
     ],
 )
-def test_a_duration_is_read_and_written_as_prometheus_does(text: str, milliseconds: int, canonical: str) -> None:
+def test_a_duration_is_read_and_written_as_prometheus_does(
+    text: str, milliseconds: int, canonical: str
+) -> None:
     duration = Duration.parse(text)
 
     assert duration == Duration(milliseconds)
@@ -106,7 +111,9 @@ def test_a_duration_is_read_and_written_as_prometheus_does(text: str, millisecon
     assert Duration.parse(canonical) == duration
 
 
-@pytest.mark.parametrize("text", ["", " ", "5", "m", "5 m", "5 minutes", "5M", "1.5h", "-5m", "1m1h", "5m5m", "5m ", 5, None])
+@pytest.mark.parametrize(
+    "text", ["", " ", "5", "m", "5 m", "5 minutes", "5M", "1.5h", "-5m", "1m1h", "5m5m", "5m ", 5, None]
+)
 def test_what_is_no_duration_is_refused_with_an_example(text: object) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the whole message is compared
         Duration.parse(text)  # type: ignore[arg-type]
@@ -142,7 +149,9 @@ def test_a_duration_is_known_in_seconds_and_minutes_exactly() -> None:
     assert (duration.seconds, Duration.parse("90s").minutes) == (Decimal("90.001"), Decimal("1.5"))
 
 
-@pytest.mark.parametrize(("milliseconds", "text"), [(-1, "-1ms"), (-90_000, "-1m30s"), (-129_600_000, "-1d12h")])
+@pytest.mark.parametrize(
+    ("milliseconds", "text"), [(-1, "-1ms"), (-90_000, "-1m30s"), (-129_600_000, "-1d12h")]
+)
 def test_a_negative_duration_bears_one_sign(milliseconds: int, text: str) -> None:
     assert str(Duration(milliseconds)) == text
 

@@ -39,20 +39,32 @@ from tocsin.values import Duration
 T = TypeVar("T")
 
 LABELS = ("a", "code", "le", "job", "by", "on", "offset", "with_a_rather_long_name")
-NAMES = ("up", "a:b", "x_total", "requests_in_flight_by_the_frontend_of_the_shop", "on", "NaN", "bool", "my.name")
+NAMES = (
+    "up",
+    "a:b",
+    "x_total",
+    "requests_in_flight_by_the_frontend_of_the_shop",
+    "on",
+    "NaN",
+    "bool",
+    "my.name",
+)
 REGEXES = ("", "5..", "a|b", r"a\.b", "[^/]+", "(?i)x", "é+", r"\pL", r"a\"b", "x{1,100}")
 
 # Which of the newest characters can be printed depends on the age of Go's and Python's tables.
 _characters = st.one_of(st.characters(max_codepoint=0x2FF), st.sampled_from("€\u200b\ufeff\U000e0001𝄞😀"))
 texts = st.one_of(
-    st.sampled_from(("", "a", "500", 'say "hi"', "back\\slash", "two\nlines")), st.text(_characters, max_size=9)
+    st.sampled_from(("", "a", "500", 'say "hi"', "back\\slash", "two\nlines")),
+    st.text(_characters, max_size=9),
 )
 labels = st.lists(st.sampled_from(LABELS), max_size=3).map(tuple)
 
 
 def _durations(longest: int) -> st.SearchStrategy[Duration]:
     units = st.sampled_from((1, 1000, 60_000, 3_600_000, 86_400_000, 604_800_000, 31_536_000_000))
-    parts = st.lists(st.builds(lambda unit, count: unit * count, units, st.integers(1, 70)), min_size=1, max_size=3)
+    parts = st.lists(
+        st.builds(lambda unit, count: unit * count, units, st.integers(1, 70)), min_size=1, max_size=3
+    )
     return parts.map(lambda sizes: Duration(min(sum(sizes), longest)))
 
 
@@ -205,7 +217,11 @@ def _aggregates(draw: st.DrawFn, grammar: Grammar, depth: int) -> Node:
 
 @st.composite
 def _binaries(
-    draw: st.DrawFn, left: st.SearchStrategy[Node], right: st.SearchStrategy[Node], matched: bool, scalars: bool = False
+    draw: st.DrawFn,
+    left: st.SearchStrategy[Node],
+    right: st.SearchStrategy[Node],
+    matched: bool,
+    scalars: bool = False,
 ) -> Node:
     operator = draw(st.sampled_from([o for o in OPERATORS.values() if matched or o.kind is not Kind.SET]))
     as_bool = operator.kind is Kind.COMPARISON and (scalars or draw(st.booleans()))

@@ -63,7 +63,9 @@ def test_a_function_takes_the_arguments_that_another_parser_takes(function: Func
 @pytest.mark.promtool
 def test_the_real_engine_takes_the_same_functions_and_arguments(promtool: Promtool, tmp_path: Path) -> None:
     stable = [f for f in FUNCTIONS.values() if not f.experimental]
-    calls = {call(f.name, kinds): expected(f, kinds, promtool.version) for f in stable for kinds in variations(f)}
+    calls = {
+        call(f.name, kinds): expected(f, kinds, promtool.version) for f in stable for kinds in variations(f)
+    }
     rules = [f"  - {{record: r{number}, expr: '{text}'}}" for number, text in enumerate(calls)]
     file = tmp_path / "rules.yaml"
     file.write_text("\n".join(["groups:", "- name: all", "  rules:", *rules, ""]), encoding="utf-8")

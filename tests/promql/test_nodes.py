@@ -47,7 +47,10 @@ def number(text: str) -> Number:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (Selector("a", (equal("x", "1"), equal("b", "2"))), Selector("a", (equal("b", "2"), equal("x", "1")))),
+        (
+            Selector("a", (equal("x", "1"), equal("b", "2"))),
+            Selector("a", (equal("b", "2"), equal("x", "1"))),
+        ),
         (Selector("a", (equal("x", "1"), equal("x", "1"))), Selector("a", (equal("x", "1"),))),
         (Selector("", (equal("__name__", "a"),)), A),
         (Selector("a", schema=JOB), A),
@@ -184,7 +187,9 @@ def op(symbol: str, left: Node, right: Node) -> Binary:
         (op("-", A, op("+", number("-1"), B)), "a - (-1 + b)"),
     ],
 )
-def test_parentheses_stand_where_the_grammar_would_read_otherwise_and_nowhere_else(node: Node, text: str) -> None:
+def test_parentheses_stand_where_the_grammar_would_read_otherwise_and_nowhere_else(
+    node: Node, text: str
+) -> None:
     assert str(node) == text
 
 
@@ -256,13 +261,13 @@ MISTAKES: list[tuple[Callable[[], object], list[str]]] = [
         lambda: Selector("a", (Matcher("__name__", MatchOp.REGEX, "b"),)),
         ['a is selected by name and by __name__=~"b"; write one of them'],
     ),
-    (lambda: Selector(""), ["{} selects all series there are; give a metric name, or a matcher that refuses ''"]),
+    (
+        lambda: Selector(""),
+        ["{} selects all series there are; give a metric name, or a matcher that refuses ''"],
+    ),
     (
         lambda: Selector("", (Matcher("x", MatchOp.REGEX, ".*"), Matcher("y", MatchOp.NOT_EQUAL, "1"))),
-        [
-            '{x=~".*",y!="1"} selects all series there are; '
-            "give a metric name, or a matcher that refuses ''"
-        ],
+        ['{x=~".*",y!="1"} selects all series there are; give a metric name, or a matcher that refuses \'\''],
     ),
     (lambda: Selector("", (Matcher("x", MatchOp.REGEX, ".+"),)), []),
     (lambda: number("1e400"), ["1e+400 is larger than any number of Prometheus (1.8e308)"]),

@@ -57,8 +57,14 @@ def number(text: str) -> Number:
         ('{__name__="a"}', A),
         ('{"a"}', A),
         ("a # comment", A),
-        ('a{x="1",y!="2"}', Selector("a", (Matcher("x", MatchOp.EQUAL, "1"), Matcher("y", MatchOp.NOT_EQUAL, "2")))),
-        ('a{x=~"1",y!~"2",}', Selector("a", (Matcher("x", MatchOp.REGEX, "1"), Matcher("y", MatchOp.NOT_REGEX, "2")))),
+        (
+            'a{x="1",y!="2"}',
+            Selector("a", (Matcher("x", MatchOp.EQUAL, "1"), Matcher("y", MatchOp.NOT_EQUAL, "2"))),
+        ),
+        (
+            'a{x=~"1",y!~"2",}',
+            Selector("a", (Matcher("x", MatchOp.REGEX, "1"), Matcher("y", MatchOp.NOT_REGEX, "2"))),
+        ),
         ('{x="1"}', Selector("", (Matcher("x", MatchOp.EQUAL, "1"),))),
         ("a offset 5m", Selector("a", when=Modifiers(MINUTES))),
         ("a offset -5m", Selector("a", when=Modifiers(Duration(-300_000)))),
@@ -74,7 +80,10 @@ def number(text: str) -> Number:
         ("a[5m:1s] @ 7", Subquery(A, MINUTES, Duration(1000), Modifiers(at=Decimal(7)))),
         ("time()", Call("time")),
         ("round(a, 5)", Call("round", (A, number("5")))),
-        ("holt_winters(a[5m], 1, 1)", Call("holt_winters", (RangeSelector(A, MINUTES), number("1"), number("1")))),
+        (
+            "holt_winters(a[5m], 1, 1)",
+            Call("holt_winters", (RangeSelector(A, MINUTES), number("1"), number("1"))),
+        ),
         ("sum(a)", Aggregate("sum", A)),
         ("SUM(a)", Aggregate("sum", A)),
         ("sum by () (a)", Aggregate("sum", A)),

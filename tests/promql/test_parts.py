@@ -60,7 +60,9 @@ def test_a_label_name_that_every_prometheus_knows_is_wanted(name: str) -> None:
         ("a{10000}", "RE2 repeats at most 1000 times"),
     ],
 )
-def test_a_pattern_that_is_no_regular_expression_is_refused_in_words(op: MatchOp, pattern: str, problem: str) -> None:
+def test_a_pattern_that_is_no_regular_expression_is_refused_in_words(
+    op: MatchOp, pattern: str, problem: str
+) -> None:
     assert complaints(lambda: Matcher("code", op, pattern)) == [
         f"code is matched by {pattern!r}, which is no regular expression: {problem}"
     ]
@@ -68,7 +70,21 @@ def test_a_pattern_that_is_no_regular_expression_is_refused_in_words(op: MatchOp
 
 @pytest.mark.parametrize(
     "pattern",
-    ["", "5..", "a|b", r"\d+", "(?i)x", "a{1000}", "a{2,1000}", r"a\.b", "[^/]+", 'say "x"', "\n", "é", r"\Qa.b\E"],
+    [
+        "",
+        "5..",
+        "a|b",
+        r"\d+",
+        "(?i)x",
+        "a{1000}",
+        "a{2,1000}",
+        r"a\.b",
+        "[^/]+",
+        'say "x"',
+        "\n",
+        "é",
+        r"\Qa.b\E",
+    ],
 )
 def test_a_pattern_of_re2_passes(pattern: str) -> None:
     assert complaints(lambda: Matcher("code", REGEX, pattern)) == []
@@ -186,7 +202,7 @@ def test_keywords_and_foreign_characters_do_not_name_a_metric_unquoted(name: str
         ("", '""'),
         ('a"b', r'"a\"b"'),
         ("a\\b", r'"a\\b"'),
-        ("'", "\"'\""),
+        ("'", '"\'"'),
         ("\a\b\t\n\v\f\r", r'"\a\b\t\n\v\f\r"'),
         ("\x00\x1f\x7f", r'"\x00\x1f\x7f"'),
         ("\x80\xa0", r'"\u0080\u00a0"'),

@@ -61,7 +61,9 @@ def test_what_cannot_be_read_is_refused_in_words(text: str, message: str) -> Non
     assert str(refused.value) == message
 
 
-@pytest.mark.parametrize("text", ["(" * 1000 + "a" + ")" * 1000, "-" * 1000 + "a", "a" + " ^ a" * 1000, "a" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["(" * 1000 + "a" + ")" * 1000, "-" * 1000 + "a", "a" + " ^ a" * 1000, "a" * 100_000]
+)
 def test_as_much_as_may_be_is_read(text: str) -> None:
     assert read(text) is not None
 

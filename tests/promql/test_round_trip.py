@@ -85,7 +85,10 @@ def test_another_formatter_wraps_alike(node: Node) -> None:
 def test_the_real_engine_accepts_whatever_is_printed(promtool: Promtool, tmp_path: Path) -> None:
     nodes = examples(built(OF_ANY_VERSION.any()), 400)
     texts = [form(node) for node in nodes for form in (str, pretty)]
-    rules = [f"  - {{record: r{number}, expr: {json.dumps(text, ensure_ascii=False)}}}" for number, text in enumerate(texts)]
+    rules = [
+        f"  - {{record: r{number}, expr: {json.dumps(text, ensure_ascii=False)}}}"
+        for number, text in enumerate(texts)
+    ]
     file = tmp_path / "rules.yaml"
     file.write_text("\n".join(["groups:", "- name: all", "  rules:", *rules, ""]), encoding="utf-8")
 

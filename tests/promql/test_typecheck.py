@@ -166,7 +166,10 @@ def test_units_follow_what_is_computed(node: Node, unit: Unit | None) -> None:
         (call("histogram_quantile", number("0.9"), BUCKETS), Labels.of("job")),
         (call("histogram_fraction", number("0"), number("1"), BUCKETS), Labels.of("job")),
         (call("histogram_sum", NATIVE), Labels.of("job")),
-        (call("label_replace", CODED, *map(String, ("pod", "$1", "job", "(.*)"))), Labels.of("code", "job", "pod")),
+        (
+            call("label_replace", CODED, *map(String, ("pod", "$1", "job", "(.*)"))),
+            Labels.of("code", "job", "pod"),
+        ),
         (call("label_join", CODED, *map(String, ("pod", "-", "job"))), Labels.of("code", "job", "pod")),
         (call("info", CODED), ANY_LABELS),
         (call("sort_by_label", CODED, String("job")), Labels.of("code", "job")),
@@ -254,14 +257,22 @@ def test_each_form_has_its_kind_of_value(node: Node, kind: ValueType) -> None:
         (call("scalar", ANY), False),
     ],
 )
-def test_a_number_without_a_unit_is_bare_unless_it_is_zero_or_hand_written_promql(node: Node, bare: bool) -> None:
+def test_a_number_without_a_unit_is_bare_unless_it_is_zero_or_hand_written_promql(
+    node: Node, bare: bool
+) -> None:
     assert node.type.bare is bare
 
 
 def test_a_histogram_stays_one_through_rate_sum_and_matching() -> None:
     rate = call("rate", over(NATIVE))
 
-    for node in (over(NATIVE), rate, Aggregate("sum", rate), Binary("+", rate, rate), Binary("*", rate, number("2"))):
+    for node in (
+        over(NATIVE),
+        rate,
+        Aggregate("sum", rate),
+        Binary("+", rate, rate),
+        Binary("*", rate, number("2")),
+    ):
         assert node.type.observed == SECONDS
     assert Binary("*", number("2"), rate).type.observed == SECONDS
     assert Binary("/", Selector("x"), NATIVE).type.observed == SECONDS
@@ -313,7 +324,10 @@ MISTAKES: list[tuple[Callable[[], object], list[str]]] = [
         ["share * 100 > 0.05: compares percent with a ratio; both sides must have one unit"],
     ),
     (lambda: Binary(">", Binary("*", SHARE, number("100")), number("5")), []),
-    (lambda: Binary("+", LATENCY, SIZE), ["latency + size: combines seconds with bytes; both sides must have one unit"]),
+    (
+        lambda: Binary("+", LATENCY, SIZE),
+        ["latency + size: combines seconds with bytes; both sides must have one unit"],
+    ),
     (lambda: Binary("-", LATENCY, number("5")), []),
     (lambda: Binary("/", LATENCY, SIZE), []),
     (lambda: Binary("or", LATENCY, SIZE), []),
@@ -323,8 +337,14 @@ MISTAKES: list[tuple[Callable[[], object], list[str]]] = [
         ["1 == 2: two scalars are compared with bool; call .as_bool()"],
     ),
     (lambda: Binary("==", number("1"), number("2"), True), []),
-    (lambda: Binary("+", TOTAL, number("1"), True), ["total + bool 1: bool belongs to comparisons; + is none"]),
-    (lambda: Binary("and", ANY, OTHER, True), ["any and bool other: bool belongs to comparisons; and is none"]),
+    (
+        lambda: Binary("+", TOTAL, number("1"), True),
+        ["total + bool 1: bool belongs to comparisons; + is none"],
+    ),
+    (
+        lambda: Binary("and", ANY, OTHER, True),
+        ["any and bool other: bool belongs to comparisons; and is none"],
+    ),
     (lambda: Binary("and", ANY, number("1")), ["any and 1: and combines two instant vectors; got a scalar"]),
     (lambda: Binary("or", number("1"), ANY), ["1 or any: or combines two instant vectors; got a scalar"]),
     (
@@ -407,7 +427,10 @@ MISTAKES: list[tuple[Callable[[], object], list[str]]] = [
         lambda: Aggregate("count_values", ANY, parameter=number("1")),
         ["count_values(1, any): count_values takes a string parameter; got a scalar"],
     ),
-    (lambda: Aggregate("sum", ANY, parameter=number("1")), ["sum(1, any): sum takes no parameter; got a scalar"]),
+    (
+        lambda: Aggregate("sum", ANY, parameter=number("1")),
+        ["sum(1, any): sum takes no parameter; got a scalar"],
+    ),
     (lambda: call("rates", over(ANY)), ["rates is no PromQL function; did you mean rate?"]),
     (lambda: call("xyzzy", ANY), ["xyzzy is no PromQL function"]),
     (lambda: call("rate"), ["rate(): rate takes 1 argument; got 0"]),
@@ -438,7 +461,9 @@ MISTAKES: list[tuple[Callable[[], object], list[str]]] = [
 
 
 @pytest.mark.parametrize(("build", "messages"), MISTAKES)
-def test_a_mistake_is_told_in_one_sentence_with_the_fix(build: Callable[[], object], messages: list[str]) -> None:
+def test_a_mistake_is_told_in_one_sentence_with_the_fix(
+    build: Callable[[], object], messages: list[str]
+) -> None:
     assert complaints(build) == messages
 
 

@@ -82,7 +82,9 @@ def test_only_things_that_are_counted_compare_with_bare_numbers(unit: Unit, coun
         (per_second(1).unit, per_minute(1).unit, True),
     ],
 )
-def test_units_agree_when_they_are_one_or_count_whatever_is_counted(left: Unit, right: Unit, agree: bool) -> None:
+def test_units_agree_when_they_are_one_or_count_whatever_is_counted(
+    left: Unit, right: Unit, agree: bool
+) -> None:
     assert left.agrees(right) is agree
     assert right.agrees(left) is agree
 
