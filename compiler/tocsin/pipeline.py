@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tocsin.errors import AuthorError, collecting
+from tocsin.errors import AuthorError, Mistake, collecting
 from tocsin.files.loader import Loaded, load, located
 from tocsin.files.settings import Settings
 from tocsin.files.writer import Changes, read, stale_files, with_manifest, write
@@ -20,6 +20,8 @@ from tocsin.plan.cases import Case
 from tocsin.plan.lower import lower
 from tocsin.plan.rules import AlertingRule, Plan, ServicePlan
 from tocsin.plan.scenarios import Version
+from tocsin.plan.slo.arithmetic import single_events
+from tocsin.plan.slo.lower import objective_of
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration
 
@@ -33,10 +35,15 @@ def plan(settings: Settings, engine: Version | None = None) -> Plan:
     Raises:
         AuthorError: listing every mistake, wherever it was noticed.
     """
-    return _lower(load(settings), settings, engine)
+    return lower_all(load(settings), settings, engine)
 
 
-def _lower(services: Loaded, settings: Settings, engine: Version | None) -> Plan:
+def lower_all(services: Loaded, settings: Settings, engine: Version | None = None) -> Plan:
+    """Lower what was loaded.
+
+    Raises:
+        AuthorError: listing every mistake that only lowering notices.
+    """
     with collecting() as mistakes:
         lowered = lower(
             services,
@@ -54,11 +61,28 @@ def render(lowered: Plan) -> tuple[Artifact, ...]:
     return tuple(artifact for renderer in RENDERERS for artifact in renderer(lowered))
 
 
-def generate(settings: Settings, environ: Mapping[str, str]) -> Changes:
-    """Compile the project into its output folder, verified before the first file is replaced."""
-    artifacts = render(plan(settings))
+def generate(
+    settings: Settings, environ: Mapping[str, str], remark: Callable[[Mistake], None] = lambda _: None
+) -> Changes:
+    """Compile the project into its output folder, verified before the first file is replaced.
+
+    `remark` is told what is no mistake but should be known before it wakes someone.
+    """
+    services = load(settings)
+    artifacts = render(lower_all(services, settings))
     promtool = Promtool.find(settings.root, environ)
-    return write(artifacts, settings.output_folder, lambda staged: verify(staged, promtool))
+    changes = write(artifacts, settings.output_folder, lambda staged: verify(staged, promtool))
+    for each in located(list(_single_events(services)), settings.root):
+        remark(each)
+    return changes
+
+
+def _single_events(services: Loaded) -> Iterator[Mistake]:
+    """Tiers that one bad event trips, because the objective is so high or the traffic so low."""
+    for _, service in services:
+        for slo in service.slos:
+            for single in single_events(objective_of(slo, service, (), None), service):
+                yield Mistake(single.words, slo.subject, slo.origin)
 
 
 def verify(folder: Path, promtool: Promtool) -> None:
@@ -128,7 +152,7 @@ def find_alert(settings: Settings, name: str, engine: Version) -> Subject:
         AuthorError: there is none; names those that are nearest.
     """
     services = load(settings)
-    plans = {each.name: each for each in _lower(services, settings, engine)}
+    plans = {each.name: each for each in lower_all(services, settings, engine)}
     known = []
     for _, service in services:
         for alert in service.alerts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import click
 
-from tocsin import pipeline
-from tocsin.errors import CLEAN
+from tocsin.cli import explain_slo
+from tocsin.errors import CLEAN, AuthorError
+from tocsin.explaining import ObjectiveSubject, check_page, find_subject
 from tocsin.files.settings import Settings, read_settings
 from tocsin.pipeline import Subject
 from tocsin.promql.printer import pretty
@@ -23,12 +25,25 @@ _WIDTH = 100
 
 
 @click.command("explain")
-@click.argument("name", metavar="ALERT")
-def command(name: str) -> int:
-    """Say what an alert means, when it fires, how soon it pages and what to do."""
+@click.argument("name", metavar="NAME")
+@click.option("--month", metavar="YYYY-MM", help="For an SLO: the query of a calendar month's error ratio.")
+def command(name: str, month: str | None) -> int:
+    """Say what an alert, an SLO or a check means.
+
+    An alert: when it fires, how soon it pages, what to do. An SLO: its tiers in minutes, what a bad event
+    means, what it costs. A check: what it finds, why it hurts, how to mend it.
+    """
+    if (page := check_page(name)) is not None:
+        click.echo(page, nl=False)
+        return CLEAN
+    if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        raise AuthorError(f"--month is {month!r}; expected a month such as '2026-10'")
     settings = read_settings(Path.cwd())
     promtool = Promtool.find(settings.root, os.environ)
-    subject = pipeline.find_alert(settings, name, promtool.version[:2])
+    subject = find_subject(settings, name, promtool.version[:2])
+    if isinstance(subject, ObjectiveSubject):
+        explain_slo.explain(subject, promtool, month)
+        return CLEAN
     _heading(subject, settings)
     _condition(subject)
     _timing(subject, promtool)

@@ -23,7 +23,7 @@ def command(check_only: bool) -> int:
 
 
 def _generate(settings: Settings) -> int:
-    changes = pipeline.generate(settings, os.environ)
+    changes = pipeline.generate(settings, os.environ, lambda remark: click.echo(f"note: {remark}", err=True))
     for path in changes.written:
         click.echo(f"wrote {settings.output}/{path}")
     for path in changes.removed:

@@ -1,0 +1,176 @@
+"""What `tocsin explain` prints of an objective: its tiers in minutes, what a bad event means, its cost."""
+
+from __future__ import annotations
+
+import textwrap
+from decimal import Decimal
+
+import click
+
+from tocsin.explaining import ObjectiveSubject
+from tocsin.model.slo import UptimeSli
+from tocsin.plan.slo.arithmetic import ERRORS, clears_after, fires_after, needed, single_events, traffic
+from tocsin.plan.slo.month import month_ratio
+from tocsin.plan.slo.objective import Objective
+from tocsin.plan.slo.tiers import BurnTier
+from tocsin.promql.printer import pretty
+from tocsin.proof.objective_timing import measured
+from tocsin.tools.promtool import Promtool
+from tocsin.values import Duration, decimal_text
+
+_INDENT = "    "
+
+
+def explain(subject: ObjectiveSubject, promtool: Promtool, month: str | None) -> None:
+    """Print all that is to be known of an objective."""
+    _heading(subject)
+    _tiers(subject)
+    _confirmed(subject, promtool)
+    _events(subject)
+    # _cost(subject)
+    if month is not None:
+        _month(subject, month)
+    _stories(subject)
+
+
+def _heading(subject: ObjectiveSubject) -> None:
+    objective, slo = subject.objective, subject.objective.slo
+    click.secho(objective.id, bold=True)
+    click.echo(slo.description)
+    what = "of the time is good" if isinstance(slo.sli, UptimeSli) else "of events are good"
+    click.echo(
+        f"{_percent(slo.objective.amount)} {what} over {slo.period}; "
+        f"the error budget is {_percent(slo.budget)}{_as_time(slo.budget, objective.period)}"
+    )
+
+
+def _as_time(budget: Decimal, period: Duration) -> str:
+    minutes = budget * period.milliseconds / 60_000
+    return f", as if all failed for {decimal_text(Decimal(f'{minutes:.3g}'))} minutes"
+
+
+def _tiers(subject: ObjectiveSubject) -> None:
+    _title("Tiers: how long errors go on before they alert, and the alert after they end")
+    objective = subject.objective
+    click.echo(
+        f"{_INDENT}{'tier':<8} {'windows':<9} {'burn':>6} {'severity':<8} {'budget':>7} "
+        + " ".join(f"{_percent(part):>8}" for part in ERRORS)
+        + f" {'clears':>8}"
+    )
+    for tier in objective.tiers:
+        share = needed(objective, tier)
+        times = " ".join(f"{_rounded(fires_after(share, tier, part)):>8}" for part in ERRORS)
+        click.echo(
+            f"{_INDENT}{tier.name:<8} {f'{tier.long}/{tier.short}':<9} {decimal_text(tier.factor):>5}x "
+            f"{tier.severity.value:<8} {_percent(_short(tier.share)):>7} {times} "
+            f"{_rounded(clears_after(share, tier)):>8}"
+        )
+    click.echo(
+        f"{_INDENT}budget: what one long window at that burn spends; then minutes at 100, 10, 5, 1 % errors."
+    )
+
+
+def _confirmed(subject: ObjectiveSubject, promtool: Promtool) -> None:
+    """Two numbers of the first tier, by the engine itself."""
+    objective = subject.objective
+    version = ".".join(map(str, promtool.version))
+    _title(f"Confirmed with promtool {version}")
+    if not objective.tiers:
+        click.echo(f"{_INDENT}Nothing to confirm: every tier is dropped.")
+        return
+    answers = [
+        (tier, part, answer)
+        for tier, parts in _questions(objective)
+        for part, answer in zip(parts, _ask(subject, tier, parts, promtool), strict=False)
+    ]
+    if not answers:
+        click.echo(f"{_INDENT}Not run: the normal day has no series that can show it.")
+        return
+    for tier, part, answer in answers:
+        expected = _rounded(fires_after(needed(objective, tier), tier, part))
+        said = "never alerts" if answer is None else f"alerts after {_rounded(answer)}"
+        click.echo(f"{_INDENT}{_percent(part)} errors: {tier.name} {said} (computed: {expected})")
+    click.echo(f"{_INDENT}The engine looks once every {objective.interval}, at samples up to a scrape old.")
+
+
+def _questions(objective: Objective) -> list[tuple[BurnTier, list[Decimal]]]:
+    """The first tier at two parts of errors; for time, which is up or down, two tiers at an outage."""
+    if isinstance(objective.slo.sli, UptimeSli):
+        return [(tier, [Decimal(1)]) for tier in objective.tiers[:2]]
+    return [(objective.tiers[0], list(ERRORS[:2]))]
+
+
+def _ask(
+    subject: ObjectiveSubject, tier: BurnTier, parts: list[Decimal], promtool: Promtool
+) -> tuple[Duration | None, ...]:
+    return measured(subject.objective, subject.service, subject.plan, tier, parts, promtool)
+
+
+def _events(subject: ObjectiveSubject) -> None:
+    objective, service = subject.objective, subject.service
+    per_second = traffic(objective, service)
+    _title("What a single bad event means")
+    if per_second:
+        click.echo(
+            f"{_INDENT}On a normal day {decimal_text(Decimal(f'{per_second:.3g}'))} events a second arrive."
+        )
+    for single in single_events(objective, service):
+        click.echo(f"{_INDENT}{single.words}")
+    if objective.slo.min_bad is not None:
+        click.echo(f"{_INDENT}Nothing: it takes {objective.slo.min_bad} within a long window (min_bad).")
+    elif not list(single_events(objective, service)):
+        known = (
+            "one is too small a share to trip a tier" if per_second else "nothing is known of their number"
+        )
+        click.echo(f"{_INDENT}Nothing: {known}.")
+
+
+def _cost(subject: ObjectiveSubject) -> None:
+    from tocsin.plan.slo.cost import samples_read
+
+    objective = subject.objective
+    scrape = Duration.parse(subject.service.scrape_interval)
+    rules = subject.group.rules
+    one = samples_read(rules, scrape, objective.interval, 1)
+    ten = samples_read(rules, scrape, objective.interval, 10)
+    _title("What it costs Prometheus")
+    click.echo(
+        f"{_INDENT}{len(rules)} rules every {objective.interval}; they read {one:,.0f} samples an evaluation, and "
+        f"{(ten - one) / 9:,.0f} more for each further series per selector, at a scrape every {scrape}."
+    )
+
+
+def _month(subject: ObjectiveSubject, month: str) -> None:
+    year, _, number = month.partition("-")
+    _title(f"The error ratio of {month} (UTC), as a query for a report")
+    query = pretty(month_ratio(subject.objective, int(year), int(number)))
+    click.echo(textwrap.indent(query, _INDENT))
+
+
+def _stories(subject: ObjectiveSubject) -> None:
+    _title(f"Proved by {len(subject.cases)} stories (tocsin test -k {subject.objective.id})")
+    for case in subject.cases:
+        click.echo(f"{_INDENT}{case.name.partition(': ')[2]}")
+
+
+def _rounded(length: Duration | None) -> str:
+    """Minutes below two hours, hours below two days, days beyond; to three digits."""
+    if length is None:
+        return "never"
+    minutes = Decimal(length.milliseconds) / 60_000
+    size, unit = (1, "min") if minutes < 120 else (60, "h") if minutes < 2880 else (1440, "d")
+    count = minutes / size
+    return f"{decimal_text(Decimal(f'{count:.2g}' if count < 10 else f'{count:.0f}'))} {unit}"
+
+
+def _short(share: Decimal) -> Decimal:
+    return Decimal(f"{share:.3g}")
+
+
+def _percent(share: Decimal) -> str:
+    return f"{decimal_text(share * 100)} %"
+
+
+def _title(text: str) -> None:
+    click.echo()
+    click.secho(text, bold=True)
