@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,6 +97,21 @@ Information: {SINGLE} (alert/single-sample)
 """,
         "",
     )
+
+
+@pytest.mark.parametrize(("no_color", "first"), [("", "\033[31m\033[1mError\033[0m: "), ("1", "Error: ")])
+def test_a_terminal_gets_colours_unless_its_user_wants_none(
+    tocsin: Tocsin, monkeypatch: pytest.MonkeyPatch, no_color: str, first: str
+) -> None:
+    write("bad.yaml", BAD)
+    monkeypatch.setenv("NO_COLOR", no_color)
+    ours, theirs = os.openpty()
+    with os.fdopen(theirs, "w") as terminal:
+        code = "from tocsin.cli.main import main; main()"
+        subprocess.run([sys.executable, "-c", code, "check", "bad.yaml"], stdout=terminal, check=False)
+
+        assert os.read(ours, 10_000).decode().startswith(f"{first}both sides select")
+    os.close(ours)
 
 
 def test_a_clean_file_takes_one_line(tocsin: Tocsin) -> None:

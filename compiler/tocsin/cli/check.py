@@ -48,8 +48,10 @@ def command(paths: tuple[Path, ...], format_: str, scrape_interval: str | None) 
         )
     else:
         report = check_project(read_settings(root), os.environ)
+    # click leaves colours out of pipes by itself, but knows nothing of NO_COLOR (no-color.org).
+    colours = False if os.environ.get("NO_COLOR") else None
     for line in _FORMATS[format_](report):
-        click.echo(line)
+        click.echo(line, color=colours)
     return CLEAN if report.clean else FINDINGS
 
 
