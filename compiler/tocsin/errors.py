@@ -86,11 +86,14 @@ class WriteError(TocsinError):
 
 
 _collector: ContextVar[list[Mistake] | None] = ContextVar("mistakes", default=None)
+_authors: ContextVar[str] = ContextVar("authors", default="")
 
 
 @contextmanager
-def collecting() -> Iterator[list[Mistake]]:
+def collecting(authors: Path | None = None) -> Iterator[list[Mistake]]:
     """Collect every mistake reported inside the block instead of raising the first one.
+
+    `authors` is the folder of the declarations: only lines of files below it are then an author's.
 
     >>> with collecting() as mistakes:
     ...     report("one", origin=None)
@@ -99,11 +102,13 @@ def collecting() -> Iterator[list[Mistake]]:
     ['one', 'two']
     """
     mistakes: list[Mistake] = []
-    token = _collector.set(mistakes)
+    collector = _collector.set(mistakes)
+    folder = _authors.set(f"{authors}{os.sep}" if authors else "")
     try:
         yield mistakes
     finally:
-        _collector.reset(token)
+        _authors.reset(folder)
+        _collector.reset(collector)
 
 
 _HERE = object()
@@ -134,10 +139,15 @@ def caller() -> Origin | None:
 
     Returns None when the whole stack is ours (a test may call that an author; it is not one).
     """
+    folder = _authors.get()
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith(_NO_AUTHORS) and "site-packages" not in file and "dist-packages" not in file:
+        if file.startswith(folder) if folder else _may_be_an_authors(file):
             return Origin(file, frame.f_lineno)
         frame = frame.f_back
     return None
+
+
+def _may_be_an_authors(file: str) -> bool:
+    return not file.startswith(_NO_AUTHORS) and "site-packages" not in file and "dist-packages" not in file

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import keyword
 import re
+import sys
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
@@ -13,7 +15,9 @@ from tocsin.errors import AuthorError, Mistake, Origin
 from tocsin.values import Duration
 
 _FILE = "pyproject.toml"
-_VERSION = re.compile(r"(\d+)\.(\d+)")
+_VERSION = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
+_OLDEST = (2, 42)
+"""The first Prometheus with keep_firing_for."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Settings:
     def __post_init__(self) -> None:
         match = _VERSION.fullmatch(self.prometheus)
         if match:
-            object.__setattr__(self, "version", (int(match[1]), int(match[2])))
+            object.__setattr__(self, "version", _as_pair(match))
 
     @property
     def source_folder(self) -> Path:
@@ -66,44 +70,76 @@ def read_settings(start: Path) -> Settings:
 
 
 def _table(file: Path) -> dict[str, Any] | None:
+    text = ""
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AuthorError(f"{file} cannot be read: {error}") from None
-    table = document.get("tool", {}).get("tocsin")
-    return table if isinstance(table, dict) else None
+        text = file.read_text(encoding="utf-8-sig")
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        words, _, place = str(error).rpartition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        origin = Origin(str(file), int(line[1]) if line else max(1, len(text.splitlines())))
+        raise AuthorError(Mistake(f"is no TOML: {words}", origin=origin)) from None
+    except UnicodeDecodeError as error:
+        raise AuthorError(f"{file} cannot be read: it is not UTF-8 ({error.reason})") from None
+    except OSError as error:
+        raise AuthorError(f"{file} cannot be read: {error.strerror}") from None
+    tool = document.get("tool")
+    table = tool.get("tocsin") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise AuthorError(f"{file}: tool.tocsin is {table!r}; expected a table, [tool.tocsin]")
+    return table
 
 
 def _settings(root: Path, table: dict[str, Any]) -> Settings:
-    mistakes = [mistake for key, value in table.items() if (mistake := _mistake(key, value))]
+    mistakes = [(key, words) for key, value in table.items() if (words := _mistake(key, value))]
+    if not mistakes and (words := _overlap(Settings(root, **table))):
+        mistakes = [("output" if "output" in table else "source", words)]
     if mistakes:
-        lines = (root / _FILE).read_text(encoding="utf-8").splitlines()
-        raise AuthorError(Mistake(words, "[tool.tocsin]", _origin(lines, key)) for key, words in mistakes)
+        lines = (root / _FILE).read_text(encoding="utf-8-sig").splitlines()
+        told = [Mistake(words, "[tool.tocsin]", _origin(lines, key)) for key, words in mistakes]
+        raise AuthorError(sorted(told, key=lambda mistake: mistake.origin or Origin(_FILE, 1)))
     return Settings(root, **table)
 
 
+def _overlap(settings: Settings) -> str:
+    source, output = PurePosixPath(settings.source), PurePosixPath(settings.output)
+    if source.is_relative_to(output) or output.is_relative_to(source):
+        return f"source is {settings.source!r} and output {settings.output!r}; expected folders apart"
+    return ""
+
+
 def _origin(lines: list[str], key: str) -> Origin:
-    numbers = [number for number, line in enumerate(lines, 1) if line.split("=")[0].strip() == key]
-    return Origin(_FILE, numbers[-1] if numbers else 1)
+    """The line that sets the key, in whichever way TOML lets one write it; else the table's first."""
+    section, fallback = "", 1
+    for number, line in enumerate(lines, 1):
+        if heading := re.match(r"\s*\[+\s*([^\]]*?)\s*\]", line):
+            section = re.sub(r"[\s\"']", "", heading[1])
+            fallback = number if section == "tool.tocsin" else fallback
+            name = section
+        else:
+            name = re.sub(r"[\s\"']", "", f"{section}.{line.split('=')[0]}")
+        if f"{name}.".lstrip(".").startswith(f"tool.tocsin.{key}."):
+            return Origin(_FILE, number)
+    return Origin(_FILE, fallback)
 
 
-def _mistake(key: str, value: object) -> tuple[str, str] | None:
+def _mistake(key: str, value: object) -> str:
     if key not in _KEYS:
         near = difflib.get_close_matches(key, _KEYS, n=1)
-        return key, f"unknown key {key}; " + (f"did you mean {near[0]}?" if near else f"known: {', '.join(_KEYS)}")
+        return f"unknown key {key}; " + (f"did you mean {near[0]}?" if near else f"known: {', '.join(_KEYS)}")
     if not isinstance(value, str):
-        return key, f"{key} is {value!r}; expected a string"
+        return f"{key} is {value!r}; expected a string"
     if key in ("source", "output") and not _is_inside(value):
-        return key, f"{key} is {value!r}; expected a folder inside the project"
-    if key == "source" and not all(part.isidentifier() for part in PurePosixPath(value).parts):
-        return key, f"source is {value!r}; expected a folder that Python can import, such as 'rules_src'"
-    if key == "prometheus" and not _VERSION.fullmatch(value):
-        return key, f"prometheus is {value!r}; expected a version such as '2.42'"
+        return f"{key} is {value!r}; expected a folder inside the project"
+    if key == "source" and not all(_can_be_imported(part) for part in PurePosixPath(value).parts):
+        return f"source is {value!r}; expected a folder that Python can import, such as 'rules_src'"
+    if key == "prometheus" and (not (match := _VERSION.fullmatch(value)) or _as_pair(match) < _OLDEST):
+        return f"prometheus is {value!r}; expected a version such as '2.42', which is the oldest, or '3.5'"
     if key == "retention" and not _is_duration(value):
-        return key, f"retention is {value!r}; expected a duration such as '30d'"
-    if key == "runbook_base_url" and value and not re.match(r"https?://[^\s]+$", value):
-        return key, f"runbook_base_url is {value!r}; expected an address that begins with https://"
-    return None
+        return f"retention is {value!r}; expected a duration such as '30d'"
+    if key == "runbook_base_url" and value and not re.fullmatch(r"https?://\S+", value):
+        return f"runbook_base_url is {value!r}; expected an address that begins with https://"
+    return ""
 
 
 def _is_duration(text: str) -> bool:
@@ -115,4 +151,14 @@ def _is_duration(text: str) -> bool:
 
 def _is_inside(folder: str) -> bool:
     path = PurePosixPath(folder)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and folder.isprintable()
+
+
+def _can_be_imported(name: str) -> bool:
+    """Whether it is a name for a package, and not one that is taken: by Python itself, or by us."""
+    taken = name in sys.stdlib_module_names or name == "tocsin"
+    return name.isidentifier() and not keyword.iskeyword(name) and not taken
+
+
+def _as_pair(match: re.Match[str]) -> tuple[int, int]:
+    return int(match[1]), int(match[2])

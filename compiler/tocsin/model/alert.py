@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, InstanceOf, model_validator
+from pydantic import AfterValidator, BeforeValidator, InstanceOf
 
-from tocsin.errors import Origin, report
-from tocsin.model.declaration import Declaration
+from tocsin.model.declaration import UNNAMED, Declaration, shown
 from tocsin.model.fields import AlertName, DurationText, LabelName, Slug, Text
 from tocsin.model.template import read_template
 from tocsin.promql.expression import BROKEN, Expr, Operators, Unusable, node_of
 from tocsin.promql.functions import ABSENCE
 from tocsin.promql.nodes import Binary, Call, Node
+
+_DEEPEST = 100
+"""Nesting that nobody can read; printing takes some seven Python frames a level, of 1000 there are."""
 
 RESERVED_LABELS = frozenset({"alertname", "severity", "service", "team"})
 
@@ -45,7 +48,9 @@ def _expression(value: Any) -> Any:
     if isinstance(value, Unusable):
         raise ValueError(f"is no condition: {value._unusable()}")
     if not isinstance(value, Operators):
-        raise ValueError(f"is {value!r}; expected an expression such as ratio(...) > percent(5), or raw('...')")
+        raise ValueError(
+            f"is {shown(value)}; expected an expression such as ratio(...) > percent(5), or raw('...')"
+        )
     return Expr(node_of(value))
 
 
@@ -62,15 +67,31 @@ def is_condition(node: Node) -> bool:
     )
 
 
+def _is_deeper_than(most: int, node: Node) -> bool:
+    level = [node]
+    for _ in range(most):
+        level = [child for each in level for child in each.children]
+        if not level:
+            return False
+    return True
+
+
 def _template(text: str) -> str:
     problems = read_template(text).problems
     if problems:
-        raise ValueError(f"does not parse: {'; '.join(problems)}")
+        raise ValueError(f"is no working template: {'; '.join(problems)}")
     return text
 
 
 TemplateText = Annotated[str, AfterValidator(_template)]
-"""A Go template that parses."""
+"""A Go template that renders."""
+
+
+def _severity(value: object) -> object:
+    if isinstance(value, Severity) or value in [each.value for each in Severity]:
+        return value
+    expected = " or ".join(f"Severity.{each.name}" for each in Severity)
+    raise ValueError(f"is {shown(value)}; expected {expected}")
 
 
 class Alert(Declaration):
@@ -83,49 +104,46 @@ class Alert(Declaration):
     """How long the condition must hold without a gap before the alert fires."""
     keep_firing_for: DurationText = "0s"
     """How long it goes on firing after the condition last held."""
-    severity: Severity
+    severity: Annotated[Severity, BeforeValidator(_severity)]
     summary: Annotated[Text, AfterValidator(_template)]
     """One line for the notification; a Go template, in which `$value` is the left side's value."""
     description: TemplateText = ""
     labels: dict[LabelName, TemplateText] = {}
     runbook: Runbook | None = None
 
-    @model_validator(mode="after")
-    def _condition_and_templates_hold(self) -> Self:
-        problems = [*self._condition_problems(), *self._template_problems()]
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
+    @classmethod
+    def stand_in(cls, field: str) -> object:
+        """An expression, severity or name that causes no further mistakes."""
+        return {"expr": BROKEN, "severity": Severity.TICKET}.get(field, UNNAMED)
 
-    def _condition_problems(self) -> list[str]:
+    def _contradictions(self) -> Iterator[str]:
         node = self.expr.node
+        if _is_deeper_than(_DEEPEST, node):
+            yield f"expr is nested more than {_DEEPEST} deep; aggregate instead of adding up one by one"
+            return
         if node != BROKEN.node and not is_condition(node):
-            return [f"expr has no condition: {node} alerts whenever it has data; compare it with a threshold"]
-        return []
-
-    def _template_problems(self) -> list[str]:
-        problems = []
-        known = self.expr.node.type.labels
+            yield f"expr has no condition: {node} alerts whenever it has data; compare it with a threshold"
+        for label in sorted(RESERVED_LABELS & self.labels.keys()):
+            yield f"label {label} is set by the compiler; take it out"
         texts = {"summary": self.summary, "description": self.description}
         texts |= {f"label {name}": text for name, text in self.labels.items()}
         for name, text in texts.items():
-            problems += [
-                f"{name} reads $labels.{label}, which the expression drops; it leaves {known}"
-                for label in sorted(read_template(text).labels)
-                if not known.may_have(label)
-            ]
-        for label in sorted(RESERVED_LABELS & self.labels.keys()):
-            problems.append(f"label {label} is set by the compiler")
+            yield from self._unreadable(name, text)
         for label, text in self.labels.items():
-            if read_template(text).reads_value:
-                problems.append(f"label {label} holds $value: each new value is a new alert, so it never fires")
-        return problems
+            if read_template(text).prints_value:
+                yield f"label {label} holds $value: each new value is a new alert, so it never fires"
+
+    def _unreadable(self, name: str, text: str) -> Iterator[str]:
+        """The labels that the text reads and no series of the expression carries."""
+        known = self.expr.node.type.labels
+        for label in sorted(read_template(text).labels):
+            # Whether a metric's name survives is not tracked; it does in a plain comparison.
+            if not known.may_have(label) and label != "__name__":
+                yield f"{name} reads $labels.{label}, which the expression does not have; it leaves {known}"
 
 
-def check_unique(alerts: tuple[Alert, ...]) -> None:
-    """Report every alert whose name another one has already, at its own line."""
-    first: dict[str, Origin | None] = {}
-    for alert in alerts:
-        if alert.name in first:
-            report(f"this name is taken by {first[alert.name]}", subject=alert.subject, origin=alert.origin)
-        first.setdefault(alert.name, alert.origin)
+def unknown_alert() -> Alert:
+    """Stands in where an alert is expected and something else was given."""
+    alert = Alert.model_construct(name=UNNAMED, expr=BROKEN, severity=Severity.TICKET, summary=UNNAMED)
+    alert._broken = True
+    return alert

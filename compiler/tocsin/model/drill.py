@@ -8,21 +8,22 @@ and the scrape gone while it fires.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Self
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, InstanceOf, model_validator
+from pydantic import BeforeValidator, InstanceOf, StrictBool
 
-from tocsin.model.alert import Alert
-from tocsin.model.declaration import Declaration
-from tocsin.model.fields import DurationText, PositiveDuration, Text
+from tocsin.errors import report
+from tocsin.model.alert import Alert, unknown_alert
+from tocsin.model.declaration import UNNAMED, Declaration
+from tocsin.model.fields import PositiveDuration, Text
 from tocsin.model.levels import Gone, Level, Series, Usual
-from tocsin.model.metrics import Counter
-from tocsin.model.scenario import ByVersion, Fires, Phase, Quiet, Scenario, Silent, Unchecked, flat
-from tocsin.promql.units import Quantity, percent
+from tocsin.model.metrics import Counter, shown_quantity
+from tocsin.model.scenario import ByVersion, Fires, Minute, Phase, Quiet, Scenario, Silent, Unchecked, flat
+from tocsin.promql.units import Quantity, per_minute, percent
 from tocsin.values import Duration, decimal_text
 
-After = DurationText | ByVersion
+After = Minute
 """Minutes after the fault begins, or after it ends."""
 
 World = Annotated[tuple[InstanceOf[Level], ...], BeforeValidator(flat)]
@@ -36,6 +37,11 @@ class Fault(Declaration):
 
     name: Text
     levels: World
+
+    @classmethod
+    def stand_in(cls, field: str) -> object:
+        """A name, or no levels."""
+        return () if field == "levels" else UNNAMED
 
 
 class Drill(Declaration):
@@ -70,9 +76,9 @@ class Drill(Declaration):
     """A fault this long does not page; None if the shortest there is does."""
     lost_after: After | None = None
     """How long after the last scrape it still fires; None if it goes on."""
-    fires_at_boundary: bool = False
+    fires_at_boundary: StrictBool = False
     """Whether the threshold itself counts: `>=` rather than `>`."""
-    missing_fires: bool = False
+    missing_fires: StrictBool = False
     """Whether the alert fires when there are no series: it watches for their presence."""
     summary: str | None = None
     labels: dict[str, str] = {}
@@ -95,11 +101,18 @@ class Drill(Declaration):
         """What they do when there is no fault."""
         return self.calm or tuple(Usual(series) for series in self.series)
 
-    @model_validator(mode="after")
-    def _times_fit(self) -> Self:
+    @classmethod
+    def stand_in(cls, field: str) -> object:
+        """What causes no further mistakes."""
+        if field == "alert":
+            return unknown_alert()
+        return {"at": (), "above": (), "held": "1h", "fires_after": "0s", "clears_after": "0s"}.get(
+            field, UNNAMED
+        )
+
+    def _contradictions(self) -> Iterator[str]:
         if Duration.parse(self.held) <= latest(self.fires_after):
-            raise ValueError(f"held is {self.held}, but the alert fires only after {latest(self.fires_after)}")
-        return self
+            yield f"held is {self.held}, but the alert fires only after {latest(self.fires_after)}"
 
 
 def latest(when: After) -> Duration:
@@ -134,6 +147,7 @@ def share_drill(
     The rest is counted by `good`; or all of it by `whole`, where bad events are counted apart. The
     faults of its table are 6, 10, 20, 50 and 100 % failing.
     """
+    traffic, below, at, above = _quantities(alert, traffic=traffic, below=below, at=at, above=above)
 
     def world(share: Quantity) -> tuple[Level, ...]:
         rest = _grow(whole, traffic, 1) if whole else _grow(good or bad, traffic, 1 - share.amount)
@@ -148,9 +162,22 @@ def share_drill(
         below_is=_fail(below),
         at_is=_fail(at),
         above_is=_fail(above),
-        faults=tuple(Fault(name=_fail(share), levels=world(share)) for share in map(percent, (6, 10, 20, 50, 100))),
+        faults=tuple(
+            Fault(name=_fail(share), levels=world(share)) for share in map(percent, (6, 10, 20, 50, 100))
+        ),
         **times,
     )
+
+
+def _quantities(alert: Alert, **given: Quantity) -> list[Quantity]:
+    """The quantities of a share drill; what is none is reported and stood in for."""
+    for name, value in given.items():
+        expected = "per_minute(400)" if name == "traffic" else "percent(5)"
+        if not isinstance(value, Quantity) or (name != "traffic" and not value.unit.is_ratio):
+            words = f"{name} is {shown_quantity(value)}; expected a quantity such as {expected}"
+            report(words, subject=f"drill {alert.name}" if isinstance(alert, Alert) else "drill")
+            given[name] = per_minute(0) if name == "traffic" else percent(0)
+    return list(given.values())
 
 
 def _grow(counter: Counter, traffic: Quantity, share: Any) -> Level:
@@ -207,12 +234,20 @@ def _at_the_boundary(drill: Drill) -> Scenario:
 def _too_short(drill: Drill) -> Scenario | None:
     if not drill.short:
         return None
-    phases = [(drill.warm_up, drill.before_and_after), (drill.short, drill.above), (drill.settle, drill.before_and_after)]
+    phases = [
+        (drill.warm_up, drill.before_and_after),
+        (drill.short, drill.above),
+        (drill.settle, drill.before_and_after),
+    ]
     return _story(drill, f"{drill.above_is} for {drill.short}, too short", phases, Silent(alert=drill.alert))
 
 
 def _held_and_recovered(drill: Drill) -> Scenario:
-    phases = [(drill.warm_up, drill.before_and_after), (drill.held, drill.above), (drill.settle, drill.before_and_after)]
+    phases = [
+        (drill.warm_up, drill.before_and_after),
+        (drill.held, drill.above),
+        (drill.settle, drill.before_and_after),
+    ]
     start = Duration.parse(drill.warm_up)
     until = shifted(drill.clears_after, start + Duration.parse(drill.held))
     title = f"{drill.above_is} for {drill.held}, then recovery"
@@ -224,13 +259,21 @@ def _series_missing(drill: Drill) -> Scenario:
     if drill.missing_fires:
         for_ = Duration.parse(drill.alert.for_)
         pending = "0s" if for_ else None
-        expect = (Fires(alert=drill.alert, pending=pending, at=str(for_), summary=drill.summary, labels=drill.labels),)
+        expect = (
+            Fires(
+                alert=drill.alert, pending=pending, at=str(for_), summary=drill.summary, labels=drill.labels
+            ),
+        )
         return _story(drill, "no series from the start", phases, *expect)
     return _story(drill, "no series from the start", phases, Quiet(alert=drill.alert))
 
 
 def _scrape_gone(drill: Drill) -> Scenario:
-    phases = [(drill.warm_up, drill.before_and_after), (drill.held, drill.above), (drill.settle, _gone(drill))]
+    phases = [
+        (drill.warm_up, drill.before_and_after),
+        (drill.held, drill.above),
+        (drill.settle, _gone(drill)),
+    ]
     start = Duration.parse(drill.warm_up)
     until = None
     if drill.lost_after is not None:

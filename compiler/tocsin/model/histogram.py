@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from pydantic import field_validator, model_validator
+from pydantic import StrictBool, field_validator
 
 from tocsin.errors import report
+from tocsin.model.declaration import shown
 from tocsin.model.levels import Gone, Growing
-from tocsin.model.metrics import TARGET_LABELS, Counter, Metric, _per_second
+from tocsin.model.metrics import TARGET_LABELS, Counter, Metric, _amount, _per_second, shown_quantity
 from tocsin.promql.expression import Expr, Unusable, duration
 from tocsin.promql.nodes import Aggregate, Call, Matcher, MatchOp, Number, RangeSelector
 from tocsin.promql.types import Labels, MetricKind, Schema
@@ -25,29 +26,41 @@ class Histogram(Metric, Unusable):
 
     buckets: tuple[Decimal, ...] = ()
     """Upper bounds of a classic histogram, ascending, without +Inf."""
-    native: bool = False
+    native: StrictBool = False
 
     @field_validator("buckets", mode="before")
     @classmethod
     def _exact_buckets(cls, buckets: object) -> object:
         if not isinstance(buckets, tuple | list):
-            raise ValueError(f"is {buckets!r}; expected upper bounds such as (0.1, 0.5, 1)")
-        return tuple(exact(bound) for bound in buckets)
+            raise ValueError(f"is {shown(buckets)}; expected upper bounds such as (0.1, 0.5, 1)")
+        try:
+            bounds = tuple(exact(bound) for bound in buckets)
+        except TypeError:
+            raise ValueError(f"is {shown(buckets)}; expected numbers such as (0.1, 0.5, 1)") from None
+        if not all(bound.is_finite() for bound in bounds):
+            raise ValueError(f"is {shown(buckets)}; leave +Inf out, every histogram has it")
+        return bounds
 
-    @model_validator(mode="after")
-    def _buckets_are_ascending(self) -> Self:
-        if self.native == bool(self.buckets):
-            raise ValueError("is either native=True or has buckets=(0.1, 0.5, 1)")
+    def _contradictions(self) -> Iterator[str]:
+        yield from super()._contradictions()
+        if self.native and self.buckets:
+            yield "has buckets and is native; a histogram is one or the other"
+        elif not self.native and not self.buckets and not self._broken:
+            yield "has no buckets; declare buckets=(0.1, 0.5, 1), or native=True"
         if list(self.buckets) != sorted(set(self.buckets)):
-            raise ValueError("buckets must ascend and not repeat")
+            bounds = ", ".join(map(decimal_text, self.buckets))
+            yield f"buckets are {bounds}; expected each larger than the one before"
         if self.measure is None:
-            raise ValueError("unit is missing: the name does not end in _seconds or _bytes")
-        return self
+            yield "unit is missing: the name does not end in _seconds or _bytes"
 
     def _unusable(self) -> str:
-        return f"{self.name} is a histogram, not a number; write .quantile(percent(95), window='5m') or .count"
+        return (
+            f"{self.name} is a histogram, not a number; write .quantile(percent(95), window='5m') or .count"
+        )
 
     def _schema(self) -> Schema:
+        if self._broken:
+            return Schema()
         labels = Labels.of(*self.labels, *TARGET_LABELS)
         if self.native:
             return Schema(MetricKind.NATIVE_HISTOGRAM, EVENTS, labels, self.measure)
@@ -69,8 +82,10 @@ class Histogram(Metric, Unusable):
         return self._counter("_bucket", (*self.matchers, label), (*self.labels, "le"))
 
     def _counter(self, suffix: str, matchers: tuple[Matcher, ...], labels: tuple[str, ...]) -> Counter:
-        counter = Counter(name=self.name + suffix, help=self.help, labels=labels, unit="events", matchers=matchers)
-        counter._origin = self._origin
+        counter = Counter(
+            name=self.name + suffix, help=self.help, labels=labels, unit="events", matchers=matchers
+        )
+        counter._origin, counter._broken = self._origin, self._broken
         return counter
 
     def bound(self, bound: Quantity | int | float | str) -> Decimal:
@@ -78,15 +93,16 @@ class Histogram(Metric, Unusable):
         if isinstance(bound, Quantity):
             if self.measure is not None and not bound.unit.agrees(self.measure):
                 report(f"{self.name} measures {self.measure}; got {bound}, which is {bound.unit}")
+                return bound.amount
             size = bound.amount
         else:
-            size = exact(bound)
-        if size not in self.buckets:
+            size = _amount(self.name, bound)
+        if size not in self.buckets and not self._broken:
             nearest = sorted(sorted(self.buckets, key=lambda other: abs(other - size))[:2])
-            report(
-                f"{self.name} has no bucket {decimal_text(size)}; "
-                f"the nearest are {' and '.join(map(decimal_text, nearest)) or 'none, it is native'}"
+            declared = (
+                f"the nearest are {' and '.join(map(decimal_text, nearest))}" if nearest else "it is native"
             )
+            report(f"{self.name} has no bucket {decimal_text(size)}; {declared}")
         return size
 
     def quantile(self, share: Quantity, *, window: str, by: Iterable[str] = ()) -> Expr:
@@ -95,9 +111,11 @@ class Histogram(Metric, Unusable):
         Aggregated over all series first, leaving the labels `by`: a quantile of quantiles means nothing.
         """
         if not isinstance(share, Quantity) or not share.unit.is_ratio or not 0 < share.amount < 1:
-            report(f"{self.name}: the share is {share}; expected one such as percent(95)")
+            report(f"{self.name}: the share is {shown_quantity(share)}; expected one such as percent(95)")
             share = Quantity(Decimal("0.5"), EVENTS / EVENTS, "percent(50)")
-        rate = Call("rate", (RangeSelector(self._selector("" if self.native else "_bucket"), duration(window)),))
+        rate = Call(
+            "rate", (RangeSelector(self._selector("" if self.native else "_bucket"), duration(window)),)
+        )
         grouping = tuple(by) if self.native else (*by, "le")
         return Expr(Call("histogram_quantile", (Number(share.amount), Aggregate("sum", rate, grouping))))
 
@@ -110,7 +128,7 @@ class Histogram(Metric, Unusable):
         the next smaller one; everything is within +Inf.
         """
         per_second = _per_second(self.name, rate)
-        shares = {self.bound(bound): share.amount for bound, share in (within or {}).items()}
+        shares = {self.bound(bound): self._share(share) for bound, share in (within or {}).items()}
         levels, share = [], Decimal(0)
         for bound in self.buckets:
             share = shares.get(bound, share)
@@ -118,6 +136,14 @@ class Histogram(Metric, Unusable):
         levels.append(Growing(self._series("_bucket", le="+Inf"), per_second))
         levels.append(Growing(self._series("_count"), per_second))
         return tuple(levels)
+
+    def _share(self, share: object) -> Decimal:
+        if isinstance(share, Quantity) and share.unit.is_ratio and 0 <= share.amount <= 1:
+            return share.amount
+        report(
+            f"{self.name}: the share is {shown_quantity(share)}; expected one from percent(0) to percent(100)"
+        )
+        return Decimal(1)
 
     def gone(self) -> tuple[Gone, ...]:
         """In a scenario: no longer scraped."""

@@ -17,10 +17,10 @@ service that never failed read lower than those of one that did. Real counters h
 
 @dataclass(frozen=True)
 class Series:
-    """One time series: a metric name and exact labels, sorted by name.
+    r"""One time series: a metric name and exact labels, sorted by name.
 
     >>> str(Series.of("up", {"job": 'a"b'}))
-    'up{job="a\\\\"b"}'
+    'up{job="a\\"b"}'
     """
 
     name: str

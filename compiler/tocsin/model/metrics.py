@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import StrictBool
 
 from tocsin.errors import report
-from tocsin.model.conditions import Condition, is_
-from tocsin.model.declaration import Declaration
+from tocsin.model.conditions import Condition, flaw, is_
+from tocsin.model.declaration import Declaration, shown
 from tocsin.model.fields import LabelName, MetricName, Text
 from tocsin.model.levels import START, Gone, Growing, Series, Standing
 from tocsin.promql.expression import BROKEN, Expr, Operators, Unusable, duration
 from tocsin.promql.nodes import Call, Matcher, MatchOp, Modifiers, Node, RangeSelector, Selector
+from tocsin.promql.parts import quote
 from tocsin.promql.types import Labels, MetricKind, Schema
 from tocsin.promql.units import EVENTS, Quantity, Unit
 from tocsin.values import exact
@@ -50,24 +52,24 @@ class Metric(Declaration):
     """Labels the program sets; `job` and `instance` are there besides."""
     unit: str | None = None
     """What is measured or counted, in base units; by default what the name ends in."""
-    assumed: bool = False
+    assumed: StrictBool = False
     """Whether nobody has confirmed yet that this metric exists."""
     matchers: tuple[Matcher, ...] = ()
 
-    @model_validator(mode="after")
-    def _unit_is_a_base_unit(self) -> Self:
+    def _contradictions(self) -> Iterator[str]:
         unit, suffix = self.unit, self._suffix
+        if unit is None:
+            return
         if unit in _NOT_BASE:
-            raise ValueError(f"unit is {unit!r}; Prometheus keeps base units, so declare {_NOT_BASE[unit]!r}")
-        if unit is not None and not _UNIT_WORD.fullmatch(unit):
-            raise ValueError(f"unit is {unit!r}; expected a lower-case plural such as 'requests'")
-        if unit and suffix and unit != suffix and self.kind is not MetricKind.COUNTER:
-            raise ValueError(f"unit is {unit!r}, but the name ends in {suffix!r}")
-        return self
+            yield f"unit is {unit!r}; Prometheus keeps base units, so declare {_NOT_BASE[unit]!r}"
+        elif not _UNIT_WORD.fullmatch(unit):
+            yield f"unit is {unit!r}; expected a lower-case plural such as 'requests'"
+        elif suffix and unit != suffix and self.kind is not MetricKind.COUNTER:
+            yield f"unit is {unit!r}, but the name ends in {suffix!r}"
 
     @property
     def _suffix(self) -> str | None:
-        stem = self.name.removesuffix("_total") if isinstance(self.name, str) else ""
+        stem = self.name.removesuffix("_total")
         return next((suffix for suffix in _SUFFIXES if stem.endswith(f"_{suffix}")), None)
 
     @property
@@ -76,6 +78,15 @@ class Metric(Declaration):
         word = self.unit or self._suffix
         return Unit.of(word) if word else None
 
+    @property
+    def all_labels(self) -> tuple[str, ...]:
+        """The labels of a scraped series: those declared, and those of its target."""
+        return tuple(dict.fromkeys((*self.labels, *TARGET_LABELS)))
+
+    def may_have(self, label: str) -> bool:
+        """Whether a series can carry this label; of a metric declared wrongly nothing can be ruled out."""
+        return self._broken or label in self.all_labels
+
     def where(self, **conditions: str | Condition) -> Self:
         """Only series whose labels meet these conditions.
 
@@ -83,14 +94,19 @@ class Metric(Declaration):
         """
         matchers = list(self.matchers)
         for label, condition in conditions.items():
-            if label not in (known := (*self.labels, *TARGET_LABELS)):
-                near = difflib.get_close_matches(label, known, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
+            if not self.may_have(label):
+                near = difflib.get_close_matches(label, self.all_labels, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(self.all_labels)}"
                 report(f"{self.name} has no label {label}; {hint}")
             elif not isinstance(condition, str | Condition):
-                report(f"{self.name}: {label} is {condition!r}; expected a string or a condition such as is_not('ok')")
+                report(
+                    f"{self.name}: {label} is {shown(condition)}; "
+                    "expected a text or a condition such as is_not('ok')"
+                )
+            elif words := flaw(condition := is_(condition) if isinstance(condition, str) else condition):
+                report(f"{self.name}: {label} {words}")
             else:
-                matchers.append((is_(condition) if isinstance(condition, str) else condition).on(label))
+                matchers.append(condition.on(label))
         return self._with(matchers=tuple(dict.fromkeys(matchers)))
 
     def _with(self, **changes: Any) -> Self:
@@ -99,9 +115,13 @@ class Metric(Declaration):
         return copy
 
     def _schema(self) -> Schema:
+        if self._broken:
+            return Schema()
         return Schema(self.kind, self.measure, Labels.of(*self.labels, *TARGET_LABELS))
 
-    def _selector(self, suffix: str = "", *, offset: str | None = None, extra: tuple[Matcher, ...] = ()) -> Selector:
+    def _selector(
+        self, suffix: str = "", *, offset: str | None = None, extra: tuple[Matcher, ...] = ()
+    ) -> Selector:
         when = Modifiers(duration(offset)) if offset else Modifiers()
         return Selector(self.name + suffix, (*self.matchers, *extra), when, self._schema())
 
@@ -109,11 +129,15 @@ class Metric(Declaration):
         """The one series a scenario gives values to; every label must have one exact value."""
         exactly = {m.label: m.value for m in self.matchers if m.op is MatchOp.EQUAL}
         loose = [m for m in self.matchers if m.op is not MatchOp.EQUAL and m.label not in exactly]
-        missing = [label for label in self.labels if label not in exactly and label not in {m.label for m in loose}]
+        missing = [
+            label for label in self.labels if label not in exactly and label not in {m.label for m in loose}
+        ]
         if loose:
-            report(f"{self.name}: a series needs exact labels, but {loose[0].label} is {loose[0].op.value}{loose[0].value!r}")
-        if missing:
-            report(f"{self.name}: a series needs a value for each label; {', '.join(missing)} has none")
+            given = f"{loose[0].label}{loose[0].op.value}{quote(loose[0].value)}"
+            report(f"{self.name}: a series needs exact labels; got {given}")
+        if missing and not self._broken:
+            verb = "has" if len(missing) == 1 else "have"
+            report(f"{self.name}: a series needs a value for each label; {', '.join(missing)} {verb} none")
         return Series.of(self.name + suffix, exactly | extra)
 
     if not TYPE_CHECKING:
@@ -121,12 +145,22 @@ class Metric(Declaration):
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):
                 return super().__getattr__(name)
-            kind = type(self).__name__
-            methods = [n for n in dir(type(self)) if not n.startswith(("_", "model_"))]
-            near = difflib.get_close_matches(name, methods, n=1)
-            hint = f"; did you mean .{near[0]}()?" if near else ""
-            report(f"{self.name} is a {kind}, which has no .{name}(){hint}")
+            kind = type(self)
+            near = difflib.get_close_matches(name, _vocabulary(kind), n=1)
+            call = "()" if near and callable(getattr(kind, near[0], None)) else ""
+            hint = f"did you mean .{near[0]}{call}?" if near else f"it has .{', .'.join(_vocabulary(kind))}"
+            report(f"{self.name} is a {kind.__name__}, which has no .{name}; {hint}")
             return lambda *_, **__: BROKEN
+
+
+def _vocabulary(kind: type[Metric]) -> list[str]:
+    """What authors may ask of a metric: what its own classes define, nothing of pydantic's."""
+    ours = [
+        base for base in kind.__mro__ if base.__module__.startswith("tocsin.") and base is not Declaration
+    ]
+    return sorted(
+        {name for base in ours for name in vars(base) if name.islower() and name[0] != "_"} - {"kind", "noun"}
+    )
 
 
 class Counter(Metric, Unusable):
@@ -181,11 +215,30 @@ class Counter(Metric, Unusable):
 
 
 def _per_second(name: str, rate: object) -> Any:
-    if isinstance(rate, Quantity) and dict(rate.unit.powers).get("seconds") == -1:
+    is_rate = isinstance(rate, Quantity) and dict(rate.unit.powers).get("seconds") == -1
+    if isinstance(rate, Quantity) and is_rate and rate.amount >= 0:
         return rate.amount
     if rate != 0 or isinstance(rate, bool):
-        report(f"{name}: the rate is {rate}; expected per_minute(400), per_second(5) or 0")
+        why = ", since a counter never falls" if is_rate else ""
+        report(
+            f"{name}: the rate is {shown_quantity(rate)}; expected per_minute(400), per_second(5) or 0{why}"
+        )
     return exact(0)
+
+
+def shown_quantity(value: object) -> str:
+    """A quantity in the author's words, anything else as Python writes it."""
+    return str(value) if isinstance(value, Quantity) else shown(value)
+
+
+def _amount(name: str, value: object) -> Any:
+    if isinstance(value, Quantity):
+        return value.amount
+    try:
+        return exact(value)  # type: ignore[arg-type]  # what else it may be is what is found out here
+    except (ValueError, TypeError):
+        report(f"{name}: the value is {shown(value)}; expected a number or a quantity such as percent(5)")
+        return exact(0)
 
 
 class Gauge(Metric, Operators):
@@ -202,7 +255,7 @@ class Gauge(Metric, Operators):
 
     def at(self, value: Quantity | int | float | str) -> Standing:
         """In a scenario: stays at this value."""
-        return Standing(self._series(), value.amount if isinstance(value, Quantity) else exact(value))
+        return Standing(self._series(), _amount(self.name, value))
 
     def gone(self) -> Gone:
         """In a scenario: no longer scraped."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tocsin.errors import report
+from tocsin.model.declaration import shown
 from tocsin.model.metrics import Counter
 from tocsin.promql.expression import BROKEN, Expr
 
@@ -18,9 +19,12 @@ def ratio(part: Counter, whole: Counter, *, window: str, by: Iterable[str] = ())
 
     No sample when `whole` has none; NaN, which no comparison passes, when nothing happened at all.
     """
+    if isinstance(by, str):
+        report(f"by takes a tuple of label names; got the text {by!r}")
+        by = (by,)
     by = tuple(by)
     for side in (part, whole):
         if not isinstance(side, Counter):
-            report(f"ratio() divides two counters; got {side!r}")
+            report(f"ratio() divides two counters; got {shown(side)}")
             return BROKEN
     return part.rate(window).sum(by=by) / whole.rate(window).sum(by=by)

@@ -10,13 +10,13 @@ the evaluation at 31m.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import InstanceOf
+from pydantic import BeforeValidator, InstanceOf
 
-from tocsin.model.alert import Alert
-from tocsin.model.declaration import Declaration
-from tocsin.model.fields import DurationText, PositiveDuration, Text
+from tocsin.model.alert import Alert, unknown_alert
+from tocsin.model.declaration import UNNAMED, Declaration, shown
+from tocsin.model.fields import PositiveDuration, Text, canonical_duration
 from tocsin.model.levels import Level
 from tocsin.model.slo import Slo
 
@@ -30,6 +30,12 @@ class Phase(Declaration):
     noun: ClassVar[str] = "phase"
 
     lasts: PositiveDuration
+
+    @classmethod
+    def stand_in(cls, field: str) -> object:
+        """A length that causes no further mistakes."""
+        return "1m"
+
     levels: tuple[InstanceOf[Level], ...] = ()
 
 
@@ -59,7 +65,12 @@ class ByVersion(Declaration):
     because: Text
 
 
-Minute = DurationText | ByVersion
+def _minute(value: object) -> object:
+    return value if isinstance(value, ByVersion) else canonical_duration(value)
+
+
+Minute = Annotated[str | ByVersion, BeforeValidator(_minute)]
+"""A duration, or one for each side of Prometheus 3.0."""
 
 
 class Expectation(Declaration):
@@ -70,6 +81,11 @@ class Expectation(Declaration):
     alert: InstanceOf[Alert]
     labels: dict[str, str] = {}
     """Labels of the alert besides the ones its declaration sets: what the expression leaves."""
+
+    @classmethod
+    def stand_in(cls, field: str) -> object:
+        """An alert of which nothing is known, or a minute."""
+        return unknown_alert() if field == "alert" else "0s"
 
 
 class Fires(Expectation):
@@ -118,13 +134,25 @@ class Unchecked(Declaration):
     because: Text
 
 
+def _expectation(value: object) -> object:
+    if not isinstance(value, Expectation | Unchecked):
+        expected = "Fires(...), Pends(...), Silent(...), Quiet(...) or Unchecked(...)"
+        raise ValueError(f"is {shown(value)}; expected {expected}")
+    return value
+
+
 class Scenario(Declaration):
     """A story of phases with what each alert does in it."""
 
     noun: ClassVar[str] = "scenario"
 
     name: Text
-    phases: tuple[Phase, ...]
-    expect: tuple[InstanceOf[Expectation] | InstanceOf[Unchecked], ...] = ()
+    phases: tuple[InstanceOf[Phase], ...]
+    expect: tuple[Annotated[Expectation | Unchecked, BeforeValidator(_expectation)], ...] = ()
     scrape_interval: PositiveDuration | None = None
     """How far samples are apart; by default as far as the service's."""
+
+    @classmethod
+    def stand_in(cls, field: str) -> object:
+        """A name, or a phase in which nothing changes."""
+        return (Phase(lasts="1m"),) if field == "phases" else UNNAMED

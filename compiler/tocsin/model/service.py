@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Self
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, InstanceOf, model_validator
+from pydantic import BeforeValidator, InstanceOf
 
-from tocsin.model.alert import Alert, check_unique
-from tocsin.model.declaration import Declaration
+from tocsin.errors import Origin, report
+from tocsin.model.alert import Alert
+from tocsin.model.declaration import UNNAMED, Declaration
 from tocsin.model.drill import Drill
 from tocsin.model.fields import PositiveDuration, Slug
 from tocsin.model.levels import Level
@@ -32,11 +34,17 @@ class Service(Declaration):
     scrape_interval: PositiveDuration = "15s"
     evaluation_interval: PositiveDuration = "1m"
 
-    @model_validator(mode="after")
-    def _names_are_unique(self) -> Self:
-        check_unique(self.alerts)
-        for kind in (self.slos, self.scenarios):
-            names = [each.name for each in kind]
-            for name in sorted({name for name in names if names.count(name) > 1}):
-                raise ValueError(f"declares {kind[0].noun} {name!r} more than once")
-        return self
+    def _contradictions(self) -> Iterator[str]:
+        yield from ()
+        for kind in (self.alerts, self.slos, self.drills, self.scenarios):
+            check_unique(kind)
+
+
+def check_unique(declared: Sequence[Alert | Slo | Drill | Scenario]) -> None:
+    """Report each declaration whose name another one has already, at its own line."""
+    first: dict[str, Origin | None] = {}
+    for each in declared:
+        if each.name in first:
+            report(f"this name is taken by {first[each.name]}", subject=each.subject, origin=each.origin)
+        elif each.name != UNNAMED:
+            first[each.name] = each.origin

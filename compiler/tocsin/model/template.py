@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from tocsin.model.template_syntax import (
+from tocsin.model.template_syntax import parse
+from tocsin.model.template_tokens import TemplateSyntaxError
+from tocsin.model.template_tree import (
     Action,
     Block,
     Command,
@@ -23,9 +25,7 @@ from tocsin.model.template_syntax import (
     Path,
     Pipe,
     Print,
-    TemplateSyntaxError,
     Word,
-    parse,
 )
 
 _MANY = 99
@@ -38,8 +38,12 @@ FUNCTIONS = {
     **dict.fromkeys(("print", "println", "html", "js", "urlquery"), (0, _MANY)),
     "eq": (2, _MANY),
     # Prometheus, template/template.go.
-    **dict.fromkeys(("query", "first", "value", "strvalue", "safeHtml", "title", "toUpper", "toLower"), (1, 1)),
-    **dict.fromkeys(("graphLink", "tableLink", "stripPort", "stripDomain", "parseDuration", "toTime"), (1, 1)),
+    **dict.fromkeys(
+        ("query", "first", "value", "strvalue", "safeHtml", "title", "toUpper", "toLower"), (1, 1)
+    ),
+    **dict.fromkeys(
+        ("graphLink", "tableLink", "stripPort", "stripDomain", "parseDuration", "toTime"), (1, 1)
+    ),
     **dict.fromkeys(("humanize", "humanize1024", "humanizeDuration"), (1, 1)),
     **dict.fromkeys(("humanizePercentage", "humanizeTimestamp"), (1, 1)),
     **dict.fromkeys(("label", "match", "sortByLabel", "tmpl"), (2, 2)),
@@ -85,7 +89,9 @@ VARIABLES = frozenset(_VARIABLES)
 
 _TRUTHS = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "not", "match"})
 """Functions whose result says yes or no, so that it does not change with each new value."""
-_PRINTED = frozenset({"title", "toUpper", "toLower", "stripPort", "stripDomain", "print", "printf", "println"})
+_PRINTED = frozenset(
+    {"title", "toUpper", "toLower", "stripPort", "stripDomain", "print", "printf", "println"}
+)
 
 
 @dataclass
@@ -288,7 +294,9 @@ class _Reader:
                 if name in _FIELDS:
                     return _FIELDS[name]
                 near = [known for known in _FIELDS if known.lower() == name.lower()]
-                self._complain(shown, f"there is no .{name}; write {f'.{near[0]}' if near else f'$labels.{name}'}")
+                self._complain(
+                    shown, f"there is no .{name}; write {f'.{near[0]}' if near else f'$labels.{name}'}"
+                )
             case _Kind.TEXT:
                 self._complain(shown, f"a text has no field .{name}")
             case _Kind.NUMBER:
