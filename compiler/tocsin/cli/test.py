@@ -125,7 +125,7 @@ class _Failures:
 
     def _keep(self, plan: Plan, failures: Sequence[Verdict]) -> str:
         assert self.kept is not None
-        files = []
+        files: list[str] = []
         for service in plan:
             cases = [verdict.case for verdict in failures if verdict.service == service.name]
             files += map(_from_here, keep(service, cases, self.kept))

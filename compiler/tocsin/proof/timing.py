@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from tocsin.errors import ToolError
 from tocsin.model.drill import Drill, Fault
-from tocsin.model.levels import Level
+from tocsin.model.levels import Level, Usual
 from tocsin.model.service import Service
 from tocsin.plan.cases import Case, Query
 from tocsin.plan.rules import ServicePlan
@@ -108,6 +108,8 @@ class _Bench:
 
     def run(self, trials: Sequence[_Trial]) -> list[dict[str, Duration]]:
         """For each trial, how long after its beginning the alert was first in each state."""
+        if not trials:
+            return []
         cases = [self._case(trial, number) for number, trial in enumerate(trials)]
         with workspace() as folder:
             files = [write_slice(part, folder, str(n)) for n, part in enumerate(slices(self.plan, cases))]
@@ -129,10 +131,14 @@ class _Bench:
 
     def _case(self, trial: _Trial, number: int) -> Case:
         drill = self.drill
+        # A fault may touch series that the drill's own does not; they too are calm before and after.
+        known = {level.series for level in drill.before_and_after}
+        others = dict.fromkeys(level.series for level in trial.fault.levels if level.series not in known)
+        calm = (*drill.before_and_after, *map(Usual, others))
         phases: list[tuple[Duration, Iterable[Level]]] = [
-            (Duration.parse(drill.warm_up), drill.before_and_after),
+            (Duration.parse(drill.warm_up), calm),
             (trial.held, trial.fault.levels),
-            (self.long_enough, drill.before_and_after),
+            (self.long_enough, calm),
         ]
         end = Duration(sum(length.milliseconds for length, _ in phases))
         questions = tuple(Query(end, self._first(state, end, number)) for state in ("pending", "firing"))
@@ -142,7 +148,7 @@ class _Bench:
         return Case(f"trial {number}", self.interval, end, series, questions, (), (name,), touched)
 
     def _first(self, state: str, end: Duration, number: int) -> Node:
-        """When the alert, whatever its labels, was first in the state, in seconds; with the trial's number."""
+        """When the alert, whatever its labels, was first in the state, in seconds; and of which trial."""
         wanted = {"alertname": self.drill.alert.name, "alertstate": state}
         matchers = tuple(Matcher(name, MatchOp.EQUAL, value) for name, value in wanted.items())
         stamped = Call("timestamp", (Selector("ALERTS", matchers),))

@@ -36,7 +36,7 @@ def in_words(case: Case, output: str) -> tuple[str, ...]:
 def _about(asked: Asked, failure: QueryFailure) -> str:
     """The alert whose state at one minute was asked for, if that was the question."""
     query = asked.get((failure.at, failure.expr))
-    return _alert(query) if query and isinstance(query.expr, Selector) else ""
+    return _alert(query).partition("{")[0] if query and isinstance(query.expr, Selector) else ""
 
 
 def _sentences(failure: Failure, asked: Asked) -> Iterable[str]:
