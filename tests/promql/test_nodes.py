@@ -28,7 +28,7 @@ from tocsin.promql.nodes import (
     negate,
 )
 from tocsin.promql.types import Labels, Schema
-from tocsin.promql.units import SECONDS
+from tocsin.promql.units import SECONDS, seconds
 from tocsin.values import Duration
 
 A, B, C = (Selector(name) for name in "abc")
@@ -94,9 +94,34 @@ def test_what_means_another_thing_is_not_equal(one: Node, other: Node) -> None:
     assert one != other
 
 
-def test_nodes_are_frozen() -> None:
+@pytest.mark.parametrize(
+    "value",
+    [
+        A,
+        number("1"),
+        String("x"),
+        RangeSelector(A, HOUR),
+        Subquery(A, HOUR),
+        Call("time"),
+        Aggregate("sum", A),
+        Binary("+", A, B),
+        Negate(A),
+        equal("x", "1"),
+        Modifiers(),
+        Matching(),
+        HOUR,
+        JOB,
+        JOB.labels,
+        A.type,
+        SECONDS,
+        seconds(3),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_nothing_that_expressions_are_made_of_can_be_changed(value: object) -> None:
+    name = next(iter(vars(value)))
     with pytest.raises(FrozenInstanceError):
-        A.name = "b"  # type: ignore[misc]
+        setattr(value, name, None)
 
 
 @pytest.mark.parametrize(
@@ -278,6 +303,7 @@ MISTAKES: list[tuple[Callable[[], object], list[str]]] = [
     (lambda: RangeSelector(A, Duration(1)), []),
     (lambda: Subquery(A, Duration(0)), ["a: the range of a subquery must be longer than 0s"]),
     (lambda: Subquery(A, HOUR, Duration(0)), ["a: the step of a subquery must be longer than 0s"]),
+    (lambda: Subquery(A, Duration(1), Duration(1)), []),
     (lambda: Subquery(number("1"), HOUR), ["1: a subquery takes an instant vector; got a scalar"]),
     (
         lambda: Subquery(RangeSelector(A, HOUR), HOUR),

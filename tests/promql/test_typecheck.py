@@ -101,6 +101,8 @@ BUCKETS = Selector("buckets", schema=Schema(MetricKind.BUCKETS, EVENTS, Labels.o
         (call("histogram_sum", call("increase", over(NATIVE))), SECONDS),
         (call("histogram_sum", call("rate", over(NATIVE))), RATIO),
         (call("histogram_sum", ANY), None),
+        (call("histogram_sum", TOTAL), None),
+        (call("histogram_sum", Selector("odd", schema=Schema(observed=SECONDS))), None),
         (call("histogram_fraction", number("0"), number("1"), NATIVE), RATIO),
         (Aggregate("sum", LATENCY), SECONDS),
         (Aggregate("count", LATENCY), Unit.of("series")),
@@ -139,6 +141,10 @@ BUCKETS = Selector("buckets", schema=Schema(MetricKind.BUCKETS, EVENTS, Labels.o
         (Binary(">", LATENCY, number("3", SECONDS)), SECONDS),
         (Binary(">", number("3", SECONDS), LATENCY), SECONDS),
         (Binary(">", LATENCY, LATENCY), SECONDS),
+        (Binary(">", LATENCY, ANY), SECONDS),
+        (Binary(">", ANY, LATENCY), None),
+        (Binary(">", LATENCY, number("0")), SECONDS),
+        (Binary(">", number("0"), LATENCY), SECONDS),
         (Binary(">", LATENCY, number("3", SECONDS), True), None),
         (Binary("and", LATENCY, SIZE), SECONDS),
         (Binary("unless", LATENCY, SIZE), SECONDS),
@@ -380,8 +386,8 @@ MISTAKES: list[tuple[Callable[[], object], list[str]]] = [
     (
         lambda: Binary("/", CODED, TEAM, matching=Matching(("code",))),
         [
-            "coded / ignoring (code) team: nothing matches, the left side has job and the right side job, team; "
-            "aggregate both sides alike, or say which labels match with on= or ignoring="
+            "coded / ignoring (code) team: nothing matches, "
+            "the left side has job and the right side job, team; aggregate both sides alike, or say which labels match with on= or ignoring="
         ],
     ),
     (lambda: Binary("/", CODED, TOTAL, matching=Matching(("code",))), []),

@@ -135,7 +135,7 @@ def _binary_unit(symbol: str, left: Type, right: Type, return_bool: bool) -> Uni
     if OPERATORS[symbol].kind is Kind.COMPARISON:
         if return_bool:
             return None
-        return left.unit if left.value is VECTOR or right.value is SCALAR else right.unit
+        return left.unit if left.value is VECTOR else right.unit
     if symbol == "%":
         return left.unit
     if symbol not in ("*", "/"):
