@@ -387,7 +387,8 @@ MISTAKES: list[tuple[Callable[[], object], list[str]]] = [
         lambda: Binary("/", CODED, TEAM, matching=Matching(("code",))),
         [
             "coded / ignoring (code) team: nothing matches, "
-            "the left side has job and the right side job, team; aggregate both sides alike, or say which labels match with on= or ignoring="
+            "the left side has job and the right side job, team; "
+            "aggregate both sides alike, or say which labels match with on= or ignoring="
         ],
     ),
     (lambda: Binary("/", CODED, TOTAL, matching=Matching(("code",))), []),
