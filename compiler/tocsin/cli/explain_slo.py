@@ -135,8 +135,8 @@ def _cost(subject: ObjectiveSubject) -> None:
     ten = samples_read(rules, scrape, objective.interval, 10)
     _title("What it costs Prometheus")
     click.echo(
-        f"{_INDENT}{len(rules)} rules every {objective.interval}; they read {one:,.0f} samples an evaluation, and "
-        f"{(ten - one) / 9:,.0f} more for each further series per selector, at a scrape every {scrape}."
+        f"{_INDENT}{len(rules)} rules every {objective.interval}; they read {one:,.0f} samples an evaluation, "
+        f"and {(ten - one) / 9:,.0f} more for each further series per selector, at a scrape every {scrape}."
     )
 
 

@@ -5,6 +5,7 @@ A command's module is imported when it is called, and only then, so that `--vers
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -40,12 +41,16 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tocsin", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Alerting rules as code, proved before anyone merges them.
 
     Exit codes: 0 clean; 1 findings, differences or failed proofs; 2 a mistake of the author or caller;
     3 a tool is missing or failed.
     """
+    # click leaves colours out of pipes by itself, but knows nothing of NO_COLOR (no-color.org).
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def main() -> None:
