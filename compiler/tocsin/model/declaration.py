@@ -8,6 +8,7 @@ one, so that the rest of the module is checked too.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -153,7 +154,7 @@ def _in_words(model: type[Declaration], complaints: Sequence[Any]) -> Iterator[s
                 yield _complaint(model, complaint)
 
 
-_TYPES = frozenset({"model_type", "is_instance_of", "callable_type"})
+_TYPES = frozenset({"model_type", "dataclass_type", "is_instance_of", "callable_type"})
 """Complaints that a value is not of a type, one of which may do."""
 
 
@@ -181,7 +182,8 @@ def _complaint(model: type[Declaration], complaint: Any) -> str:
         case "tuple_type" if isinstance(given, str):
             return f"{name} is the text {shown(given)}; expected a tuple of texts, ({shown(given)},)"
         case _:
-            words = complaint["msg"].removeprefix("Input should be ").replace(" valid ", " ")
+            words = re.sub(r"\ba valid (\w+)", lambda word: _article(word[1]), complaint["msg"])
+            words = words.removeprefix("Input should be ")
             return f"{name} is {shown(given)}; expected {words}"
 
 

@@ -46,7 +46,7 @@ FUNCTIONS = {
     ),
     **dict.fromkeys(("humanize", "humanize1024", "humanizeDuration"), (1, 1)),
     **dict.fromkeys(("humanizePercentage", "humanizeTimestamp"), (1, 1)),
-    **dict.fromkeys(("label", "match", "sortByLabel", "tmpl"), (2, 2)),
+    **dict.fromkeys(("label", "match", "sortByLabel"), (2, 2)),
     **dict.fromkeys(("pathPrefix", "externalURL"), (0, 0)),
     "reReplaceAll": (3, 3),
     "args": (0, _MANY),
@@ -213,6 +213,8 @@ class _Reader:
 
     def _test_command(self, command: Command, scope: _Scope, shown: str) -> tuple[_Value, frozenset[str]]:
         name = command.operands[0]
+        if isinstance(name, Pipe) and len(command.operands) == len(name.commands) == 1:
+            return self._test_command(name.commands[0], scope, shown)
         if isinstance(name, Word) and name.name in ("and", "or", "not"):
             return self._logic(name.name, command.operands[1:], scope, shown, only_tests=True)
         template, self.template = self.template, Template()
@@ -252,6 +254,8 @@ class _Reader:
                 return self._logic(first.name, tuple(rest), scope, shown, only_tests=False)[0]
             arguments = [self._operand(operand, scope, shown) for operand in rest]
             return self._call(first.name, [*arguments, *([piped] if piped is not None else [])], scope, shown)
+        if isinstance(first, Literal) and first.is_nil:
+            self._complain(shown, "nil is no value that can be printed or handed on")
         value = self._operand(first, scope, shown)
         if (rest or piped is not None) and _of(value).kind is not _Kind.UNKNOWN:
             advice = " | ".join(["a", *(each.name for each in rest if isinstance(each, Word))][:2])

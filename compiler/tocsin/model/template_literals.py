@@ -9,8 +9,11 @@ _INTEGER = re.compile(
     r"[+-]?(?:(?P<hex>0[xX](?:_?[0-9a-fA-F])+)|(?P<octal>0[oO]?(?:_?[0-7])+)|(?P<binary>0[bB](?:_?[01])+)"
     r"|(?P<decimal>0|[1-9](?:_?[0-9])*))"
 )
-_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-]?[0-9]+)?")
-_HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+")
+_DIGITS = "[0-9](?:_?[0-9])*"
+_HEX_DIGITS = "[0-9a-fA-F](?:_?[0-9a-fA-F])*"
+_EXPONENT = rf"[+-]?{_DIGITS}"
+_FLOAT = re.compile(rf"[+-]?(?:{_DIGITS}\.(?:{_DIGITS})?|\.{_DIGITS}|{_DIGITS}(?=[eE]))(?:[eE]{_EXPONENT})?")
+_HEX_FLOAT = re.compile(rf"[+-]?0[xX]_?(?:{_HEX_DIGITS}\.?(?:{_HEX_DIGITS})?|\.{_HEX_DIGITS})[pP]{_EXPONENT}")
 
 
 def unquoted(text: str) -> str | None:
@@ -76,5 +79,5 @@ def is_number(text: str) -> bool:
         value = int(digits.removeprefix("0x").removeprefix("0o").removeprefix("0b") or "0", base)
         return value <= 2**63 if text.startswith("-") else value < 2**64
     if _FLOAT.fullmatch(text):
-        return abs(float(text)) != float("inf")
+        return abs(float(text.replace("_", ""))) != float("inf")
     return bool(_HEX_FLOAT.fullmatch(text))

@@ -286,7 +286,7 @@ class _Parser:
                 if token.text not in self.functions:
                     self.tree.complaints.append(f"{token.shown}: no function {token.text}")
             case "literal":
-                start = Literal()
+                start = Literal(is_nil=token.text == "nil")
             case "number":
                 if token.text.startswith("'"):
                     if not is_character(token.text):

@@ -34,6 +34,7 @@ class Literal:
     """A string, number, truth value or nil; `text` is the content of a string, else None."""
 
     text: str | None = None
+    is_nil: bool = False
 
 
 @dataclass(frozen=True)
