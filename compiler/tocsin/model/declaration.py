@@ -37,7 +37,9 @@ class Declaration(BaseModel):
 
         def __init__(self, *positional: Any, **given: Any) -> None:
             origin = caller()
-            subject = _subject(type(self).noun, given.get("name"))
+            # What is said of an alert is called after it.
+            name = given["name"] if "name" in given else getattr(given.get("alert"), "name", None)
+            subject = _subject(type(self).noun, name)
             if positional:
                 example = next(iter(type(self).model_fields))
                 report(f"takes keyword arguments only, such as {example}=...", subject=subject, origin=origin)

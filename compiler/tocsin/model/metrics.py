@@ -154,13 +154,12 @@ class Metric(Declaration):
 
 
 def _vocabulary(kind: type[Metric]) -> list[str]:
-    """What authors may ask of a metric: what its own classes define, nothing of pydantic's."""
+    """What authors may ask of a metric: its fields, and what its own classes define."""
     ours = [
         base for base in kind.__mro__ if base.__module__.startswith("tocsin.") and base is not Declaration
     ]
-    return sorted(
-        {name for base in ours for name in vars(base) if name.islower() and name[0] != "_"} - {"kind", "noun"}
-    )
+    defined = {name for base in ours for name in vars(base) if not name.startswith(("_", "model_"))}
+    return sorted((defined | kind.model_fields.keys()) - {"kind", "noun"})
 
 
 class Counter(Metric, Unusable):

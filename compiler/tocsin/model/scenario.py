@@ -45,9 +45,9 @@ def phase(lasts: str, *levels: Any) -> Phase:
 
 
 def flat(levels: Iterable[Any]) -> tuple[Any, ...]:
-    """The levels, with those of histograms taken out of their tuples."""
+    """The levels, with those of histograms taken out of their tuples; a single one is a tuple of one."""
     found: list[Any] = []
-    for level in levels:
+    for level in levels if isinstance(levels, Iterable) else (levels,):
         found.extend(flat(level) if isinstance(level, tuple | list) else (level,))
     return tuple(found)
 
