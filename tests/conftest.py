@@ -22,3 +22,22 @@ def promtool() -> Promtool:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"needs promtool: {error}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite the golden files; refused when CI is set"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-golden", default=False) and os.environ.get("CI"):
+        raise pytest.UsageError(
+            "--update-golden is refused in CI: golden files are rewritten by a person, who reads the diff"
+        )
+
+
+@pytest.fixture
+def update_golden(pytestconfig: pytest.Config) -> bool:
+    """Whether golden files are to be rewritten before they are compared."""
+    return bool(pytestconfig.getoption("--update-golden"))
