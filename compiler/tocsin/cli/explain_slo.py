@@ -10,6 +10,7 @@ import click
 from tocsin.explaining import ObjectiveSubject
 from tocsin.model.slo import UptimeSli
 from tocsin.plan.slo.arithmetic import ERRORS, clears_after, fires_after, needed, single_events, traffic
+from tocsin.plan.slo.cost import samples_read
 from tocsin.plan.slo.month import month_ratio
 from tocsin.plan.slo.objective import Objective
 from tocsin.plan.slo.tiers import BurnTier
@@ -27,7 +28,7 @@ def explain(subject: ObjectiveSubject, promtool: Promtool, month: str | None) ->
     _tiers(subject)
     _confirmed(subject, promtool)
     _events(subject)
-    # _cost(subject)
+    _cost(subject)
     if month is not None:
         _month(subject, month)
     _stories(subject)
@@ -126,8 +127,6 @@ def _events(subject: ObjectiveSubject) -> None:
 
 
 def _cost(subject: ObjectiveSubject) -> None:
-    from tocsin.plan.slo.cost import samples_read
-
     objective = subject.objective
     scrape = Duration.parse(subject.service.scrape_interval)
     rules = subject.group.rules
@@ -135,8 +134,10 @@ def _cost(subject: ObjectiveSubject) -> None:
     ten = samples_read(rules, scrape, objective.interval, 10)
     _title("What it costs Prometheus")
     click.echo(
-        f"{_INDENT}{len(rules)} rules every {objective.interval}; they read {one:,.0f} samples an evaluation, "
-        f"and {(ten - one) / 9:,.0f} more for each further series per selector, at a scrape every {scrape}."
+        f"{_INDENT}{len(rules)} rules every {objective.interval}; an evaluation reads {one:,.0f} samples,"
+    )
+    click.echo(
+        f"{_INDENT}and {(ten - one) / 9:,.0f} more for each further series a selector finds, at a scrape every {scrape}."
     )
 
 
