@@ -1,0 +1,220 @@
+"""`tocsin test` as people meet it: on a terminal, in a pipe, at night."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import shlex
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tocsin.tools.promtool import Promtool
+
+pytestmark = pytest.mark.promtool
+
+RULES = """\
+from tocsin import Alert, ByVersion, Fires, Gauge, Quiet, Scenario, Service, Severity, phase
+
+load = Gauge(name="load", help="Load.")
+Busy = Alert(name="Busy", expr=load > 5, for_="5m", severity=Severity.PAGE, summary="Busy")
+Dead = Alert(name="Dead", expr=load < 0, severity=Severity.TICKET, summary="Dead")
+service = Service(
+    name="web",
+    owner="o",
+    alerts=(Busy, Dead),
+    normal=(load.at(1),),
+    scenarios=(
+        Scenario(
+            name="Busy: long enough",
+            phases=(phase("10m"), phase("20m", load.at(9))),
+            expect=(Fires(alert=Busy, pending="11m", at="16m"),),
+        ),
+        Scenario(
+            name="Dead: at once",
+            phases=(phase("10m"), phase("20m", load.at(-1))),
+            expect=(Fires(alert=Dead, at="11m"),),
+        ),
+    ),
+)
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, promtool: Promtool, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of two alerts, both proved."""
+    monkeypatch.setenv("TOCSIN_PROMTOOL", str(promtool.path))
+    (tmp_path / "pyproject.toml").write_text("[tool.tocsin]\n", encoding="utf-8")
+    (tmp_path / "rules_src" / "web").mkdir(parents=True)
+    (tmp_path / "rules_src" / "__init__.py").touch()
+    edit(tmp_path, "", "")
+    return tmp_path
+
+
+def edit(root: Path, before: str, after: str) -> None:
+    """Declare the project's rules, with one text replaced."""
+    assert before in RULES
+    text = RULES.replace(before, after) if before else RULES
+    (root / "rules_src" / "web" / "__init__.py").write_text(text, encoding="utf-8")
+
+
+def run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from tocsin.cli.main import main; main()", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=os.environ | environ, capture_output=True, text=True, check=False
+    )
+
+
+def version(promtool: Promtool) -> str:
+    return ".".join(map(str, promtool.version))
+
+
+def test_proofs_that_hold_are_a_line_an_alert(root: Path, promtool: Promtool) -> None:
+    ended = run(root, "test")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == (
+        "web     1 scenario  proved\n"
+        "Busy    1 scenario  proved\n"
+        "Dead    1 scenario  proved\n"
+        f"3 passed, 0 failed, promtool {version(promtool)}\n"
+    )
+
+
+def test_a_proof_that_fails_says_where_when_what_and_how_to_see_it(root: Path, promtool: Promtool) -> None:
+    edit(root, 'for_="5m"', 'for_="6m"')
+    ended = run(root, "test")
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert ended.stdout == (
+        "web     1 scenario  proved\n"
+        "Busy    1 scenario  1 FAILED\n"
+        "Dead    1 scenario  proved\n"
+        "\n"
+        "rules_src/web/__init__.py:12: Busy: long enough\n"
+        "    at 16m expected Busy firing, got pending\n"
+        "    in the whole scenario expected Busy firing at 15 evaluations, got 14 evaluations\n"
+        "\n"
+        "to see this with promtool alone: tocsin generate && "
+        f"{shlex.quote(str(promtool.path))} test rules generated/prometheus/tests/web.yaml\n"
+        f"2 passed, 1 failed, promtool {version(promtool)}\n"
+    )
+
+
+def test_the_command_it_gives_shows_the_same_failure(root: Path) -> None:
+    edit(root, 'for_="5m"', 'for_="6m"')
+    told = run(root, "test").stdout
+    [command] = re.findall(r"alone: tocsin generate && (.*)", told)
+    assert run(root, "generate").returncode == 0
+    shown = subprocess.run(shlex.split(command), cwd=root, capture_output=True, text=True, check=False)
+    assert shown.returncode == 1
+    assert "name: Busy: long enough," in shown.stderr
+
+
+def test_the_command_is_right_in_a_folder_below_too(root: Path) -> None:
+    edit(root, 'for_="5m"', 'for_="6m"')
+    below = root / "rules_src"
+    [command] = re.findall(r"alone: tocsin generate && (.*)", run(below, "test").stdout)
+    assert run(below, "generate").returncode == 0
+    shown = subprocess.run(shlex.split(command), cwd=below, capture_output=True, text=True, check=False)
+    assert "name: Busy: long enough," in shown.stderr
+
+
+def test_a_promtool_on_path_is_called_by_its_name(root: Path, promtool: Promtool) -> None:
+    edit(root, 'for_="5m"', 'for_="6m"')
+    path = f"{promtool.path.parent}:{os.environ['PATH']}"
+    assert " && promtool test rules generated/" in run(root, "test", TOCSIN_PROMTOOL="", PATH=path).stdout
+
+
+WRONG_BY_VERSION = 'at=ByVersion(before_3="17m", since_3="18m", because="this test is wrong on purpose")'
+
+
+def test_what_depends_on_the_version_is_kept_in_files_of_its_own(root: Path, promtool: Promtool) -> None:
+    edit(root, 'at="16m"', WRONG_BY_VERSION)
+    told = run(root, "test").stdout
+    assert "what depends on the version is in no generated file: tocsin test --keep FOLDER\n" in told
+    assert "tocsin generate" not in told
+    kept = run(root, "test", "--keep", "out").stdout
+    assert f"alone: {promtool.path} test rules out/tests-web-1m.yaml\n" in kept
+    [command] = re.findall(r"alone: (.*)", kept)
+    shown = subprocess.run(shlex.split(command), cwd=root, capture_output=True, text=True, check=False)
+    assert shown.returncode == 1
+    assert "FAILED" in shown.stderr
+
+
+def test_only_chosen_scenarios_are_run(root: Path, promtool: Promtool) -> None:
+    ended = run(root, "test", "-k", "busy and not dead")
+    assert ended.stdout == (f"Busy    1 scenario  proved\n1 passed, 0 failed, promtool {version(promtool)}\n")
+
+
+def test_choosing_nothing_is_the_callers_mistake(root: Path) -> None:
+    ended = run(root, "test", "-k", "bussy")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "no scenario matches -k 'bussy'\n"
+
+
+def test_a_choice_that_cannot_be_read_is_the_callers_mistake(root: Path) -> None:
+    ended = run(root, "test", "-k", "busy and")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "-k is 'busy and'; expected words joined by and, or, not and parentheses, "
+        "such as 'webhook and not latency'\n"
+    )
+
+
+def test_a_project_without_scenarios_has_nothing_to_prove(root: Path) -> None:
+    (root / "rules_src" / "web" / "__init__.py").write_text(
+        'from tocsin import Service\nservice = Service(name="web", owner="o")\n', encoding="utf-8"
+    )
+    ended = run(root, "test")
+    assert (ended.returncode, ended.stderr) == (2, "there is no scenario to prove\n")
+
+
+def test_an_alert_that_no_scenario_shows_firing_is_not_proved(root: Path) -> None:
+    edit(root, 'Fires(alert=Dead, at="11m")', "Quiet(alert=Dead)")
+    file = root / "rules_src" / "web" / "__init__.py"
+    file.write_text(file.read_text(encoding="utf-8").replace("load.at(-1)", "load.at(0)"), encoding="utf-8")
+    ended = run(root, "test")
+    assert ended.returncode == 1
+    assert "web: no scenario shows Dead firing, so nothing says that it can\n" in ended.stdout
+    assert "3 passed, 0 failed" in ended.stdout
+    # Who asks for a part is not told about the rest.
+    assert run(root, "test", "-k", "Busy").returncode == 0
+
+
+def test_without_promtool_it_says_how_to_get_one(root: Path) -> None:
+    ended = run(root, "test", TOCSIN_PROMTOOL="/nowhere/promtool")
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert ended.stderr.startswith("the promtool that TOCSIN_PROMTOOL names is of no use: ")
+
+
+def on_a_terminal(folder: Path, *arguments: str) -> str:
+    """What a person sees who runs it."""
+    command = [sys.executable, "-c", "from tocsin.cli.main import main; main()", *arguments]
+    ours, theirs = pty.openpty()
+    environ = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(command, cwd=folder, env=environ, stdin=theirs, stdout=theirs, stderr=theirs):
+        os.close(theirs)
+        shown = b""
+        # Reading fails, on Linux, once the program has ended and all it wrote is read.
+        with suppress(OSError):
+            while chunk := os.read(ours, 4096):
+                shown += chunk
+    os.close(ours)
+    return shown.decode()
+
+
+def test_a_terminal_shows_progress_and_colour_a_pipe_shows_neither(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    shown = on_a_terminal(root, "test")
+    assert "proving" in shown
+    assert "100%" in shown
+    assert "\x1b[32mproved" in shown
+    edit(root, 'for_="5m"', 'for_="6m"')
+    piped = run(root, "test")
+    assert "\x1b" not in piped.stdout + piped.stderr
+    assert "proving" not in piped.stdout + piped.stderr
