@@ -137,7 +137,8 @@ def _cost(subject: ObjectiveSubject) -> None:
         f"{_INDENT}{len(rules)} rules every {objective.interval}; an evaluation reads {one:,.0f} samples,"
     )
     click.echo(
-        f"{_INDENT}and {(ten - one) / 9:,.0f} more for each further series a selector finds, at a scrape every {scrape}."
+        f"{_INDENT}and {(ten - one) / 9:,.0f} more for each further series a selector finds, "
+        f"at a scrape every {scrape}."
     )
 
 

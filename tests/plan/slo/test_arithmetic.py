@@ -92,7 +92,8 @@ def test_one_event_among_few_trips_a_tier_and_the_arithmetic_is_told() -> None:
     singles = list(single_events(*objective("99.99", traffic_=4)))
     assert [single.tier.name for single in singles] == ["fast", "medium"]
     assert singles[0].words == (
-        "one bad event trips the fast tier: of 240 in 1h on a normal day it is 0.417 %, and 0.144 % is enough; "
+        "one bad event trips the fast tier: of 240 in 1h on a normal day it is 0.417 %, "
+        "and 0.144 % is enough; "
         "set min_bad=2 or more, or lower the objective"
     )
 
