@@ -135,6 +135,12 @@ def test_nothing_that_expressions_are_made_of_can_be_changed(value: object) -> N
         (String('say "hi"'), r'"say \"hi\""'),
         (Selector("a", (equal("b", "x"), Matcher("b", MatchOp.NOT_EQUAL, "y"))), 'a{b!="y",b="x"}'),
         (Selector("", (equal("b", "x"),)), '{b="x"}'),
+        (Selector("a", (equal("x", ""), equal("x1", "1"), equal("X", "1"))), 'a{X="1",x1="1",x=""}'),
+        (
+            Selector("a", tuple(Matcher("x", MatchOp.NOT_EQUAL, value) for value in ("", "!", '"'))),
+            'a{x!="!",x!="",x!="\\""}',
+        ),
+        (Selector("on", (equal("X", "1"), equal("x", "1"))), '{X="1",__name__="on",x="1"}'),
         (Selector("on"), '{__name__="on"}'),
         (Selector("my.name", (equal("b", "x"),)), '{__name__="my.name",b="x"}'),
         (Selector("a", when=Modifiers(MINUTES, "end()")), "a @ end() offset 5m"),

@@ -72,7 +72,7 @@ class Selector(Node):
     schema: Schema = field(default=Schema(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        canonical = tuple(sorted(set(self.matchers), key=lambda matcher: matcher.sort_key))
+        canonical = tuple(sorted(set(self.matchers), key=str))  # as Prometheus's formatter sorts them
         names = [matcher for matcher in canonical if matcher.label == "__name__"]
         if not self.name and [matcher.op for matcher in names] == [MatchOp.EQUAL]:
             object.__setattr__(self, "name", names[0].value)
@@ -108,7 +108,7 @@ class Selector(Node):
         bare = is_bare_name(self.name)
         matchers = [str(matcher) for matcher in self.matchers]
         if self.name and not bare:
-            matchers.insert(0, str(Matcher("__name__", MatchOp.EQUAL, self.name)))
+            matchers = sorted((*matchers, str(Matcher("__name__", MatchOp.EQUAL, self.name))))
         name = self.name if bare else ""
         return f"{name}{{{','.join(matchers)}}}" if matchers or not name else name
 

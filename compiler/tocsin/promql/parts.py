@@ -55,11 +55,6 @@ class Matcher:
             report(f"{self.label} is matched by {self.value!r}, which is no regular expression: {problem}")
 
     @property
-    def sort_key(self) -> tuple[str, str, str]:
-        """By label, then operator, then value: the canonical order."""
-        return (self.label, self.op.value, self.value)
-
-    @property
     def passes_absence(self) -> bool:
         """Whether a series without the label passes; a selector needs a matcher that refuses it."""
         match self.op:
