@@ -38,7 +38,8 @@ def _check(settings: Settings) -> int:
     for each in stale:
         click.echo(each.diff, nl=False)
     if stale:
-        click.echo(f"{settings.output} is stale in {len(stale)} files; run `tocsin generate`", err=True)
+        count = "1 file" if len(stale) == 1 else f"{len(stale)} files"
+        click.echo(f"{settings.output} is stale in {count}; run `tocsin generate`", err=True)
         return FINDINGS
     click.echo(f"{settings.output} is up to date")
     return CLEAN

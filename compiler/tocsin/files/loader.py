@@ -222,7 +222,7 @@ def _said(error: BaseException) -> str:
                 near = difflib.get_close_matches(missing[1], tocsin.__all__, n=1)
                 return f"tocsin has no {missing[1]}" + (f"; did you mean {near[0]}?" if near else "")
         case SystemExit():
-            return f"ends the program (SystemExit: {words}); declarations only declare"
+            return f"ends the program ({f'{kind}: {words}' if words else kind}); declarations only declare"
         case RecursionError():
             return "RecursionError: calls itself without end, or an expression is nested too deep"
         case ValueError() if traceback.extract_tb(error.__traceback__)[-1].filename.startswith(_OURS):
