@@ -68,9 +68,9 @@ def test_they_are_wrapped_as_another_formatter_wraps_them(expressions: list[str]
 
 def test_a_thousand_of_them_are_read_and_printed_within_a_second(expressions: list[str]) -> None:
     def measured() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         printed = [pretty(node) for node in map(parse, expressions)]
-        return (time.perf_counter() - start) / len(printed) * 1000
+        return (time.process_time() - start) / len(printed) * 1000
 
     assert min(measured() for _ in range(3)) < 1
 
