@@ -33,6 +33,7 @@ READS = {
     '{{ (query "load" | first).Labels.instance }}': set(),
     '{{ with query "load" }}{{ . | first | label "instance" }}{{ else }}{{ .Labels.pod }}{{ end }}': {"pod"},
     "{{ $externalLabels.region }}": set(),
+    "{{ print externalURL pathPrefix }}": set(),
     # Labels whose absence the author has thought of.
     "{{ if $labels.pod }}{{ $labels.pod }}{{ end }}": set(),
     "{{ if $labels.pod }}{{ $labels.env }}{{ end }}": {"env"},
@@ -85,7 +86,11 @@ FAILS = {
     "{{ $labels.pod.name }}": "{{ $labels.pod.name }}: a text has no field .name",
     "{{ $value.x }}": "{{ $value.x }}: a number has no field .x",
     "{{ $value humanize }}": (
-        "{{ $value humanize }}: only a function takes arguments; to hand a value on, write a |, as in a | humanize"  # noqa: E501
+        "{{ $value humanize }}: only a function takes arguments; to hand a value on, write a |, as in $value | humanize"  # noqa: E501
+    ),
+    "{{ .Labels.pod toUpper }}": (
+        "{{ .Labels.pod toUpper }}: only a function takes arguments; "
+        "to hand a value on, write a |, as in .Labels.pod | toUpper"
     ),
     "{{ .Labels .pod }}": "{{ .Labels .pod }}: only a function takes arguments; to hand a value on, write a |",  # noqa: E501
     "{{ 1 | $value }}": "{{ 1 | $value }}: only a function takes arguments; to hand a value on, write a |",

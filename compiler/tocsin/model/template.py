@@ -258,8 +258,8 @@ class _Reader:
             self._complain(shown, "nil is no value that can be printed or handed on")
         value = self._operand(first, scope, shown)
         if (rest or piped is not None) and _of(value).kind is not _Kind.UNKNOWN:
-            advice = " | ".join(["a", *(each.name for each in rest if isinstance(each, Word))][:2])
-            hint = f", as in {advice}" if any(isinstance(each, Word) for each in rest) else ""
+            functions = [each.name for each in rest if isinstance(each, Word)]
+            hint = f", as in {first} | {functions[0]}" if functions and isinstance(first, Path) else ""
             self._complain(shown, f"only a function takes arguments; to hand a value on, write a |{hint}")
         return value
 

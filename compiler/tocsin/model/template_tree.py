@@ -45,6 +45,10 @@ class Path:
     """`.`, the variable with its `$`, the parentheses' content, or a function."""
     fields: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        start = self.start if isinstance(self.start, str) else "(...)"
+        return start if not self.fields else f"{start.removesuffix('.')}.{'.'.join(self.fields)}"
+
 
 Operand = Word | Literal | Path | Pipe
 
