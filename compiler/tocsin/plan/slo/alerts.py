@@ -13,7 +13,7 @@ from tocsin.plan.slo.events import bad_rate
 from tocsin.plan.slo.metadata import counted
 from tocsin.plan.slo.objective import BASE, ZERO, Objective
 from tocsin.plan.slo.tiers import BurnTier
-from tocsin.promql.nodes import Binary, Call, Matching, Modifiers, Node, Number, Selector
+from tocsin.promql.nodes import ONE_TO_ONE, Binary, Call, Matching, Modifiers, Node, Number, Selector
 from tocsin.promql.units import RATIO
 from tocsin.values import Duration, decimal_text, exact
 
@@ -75,12 +75,7 @@ def _enough(objective: Objective, tier: BurnTier) -> Node:
 
 
 def _no_data(objective: Objective) -> AlertingRule:
-    series = objective.read(
-        counted(objective) if isinstance(objective.slo.sli, RatioSli) else names.EVENTS_BAD
-    )
-    gone: Node = Call("absent", (series,))
-    if objective.by:
-        gone = Binary("unless", objective.over("count_over_time", series.name, _DAY), series)
+    gone = _vanished(objective)
     if objective.slo.missing is Missing.BAD:
         gone = _imputed_from_nothing(objective)
     return _alert(
@@ -93,6 +88,20 @@ def _no_data(objective: Objective) -> AlertingRule:
         "The series it is computed from are gone, so neither its budget nor its alerts mean anything.",
         _NO_TIER,
     )
+
+
+def _vanished(objective: Objective) -> Node:
+    """Nothing is measured; of an objective that is split, a group that was of late."""
+    sli = objective.slo.sli
+    name, matching = names.EVENTS_BAD, ONE_TO_ONE
+    found: Node = objective.read(name)
+    if isinstance(sli, RatioSli):
+        # Without traffic it gives NaN, which is not recorded: so the query is asked, not the recording.
+        name, matching = counted(objective), Matching(objective.by, on=True)
+        found = sli.error_ratio(str(BASE)).node
+    if not objective.by:
+        return Call("absent", (found,))
+    return Binary("unless", objective.over("count_over_time", name, _DAY), found, matching=matching)
 
 
 def _imputed_from_nothing(objective: Objective) -> Node:

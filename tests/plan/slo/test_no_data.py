@@ -1,0 +1,52 @@
+"""When an objective counts as one that cannot be measured."""
+
+from __future__ import annotations
+
+import pytest
+
+from tocsin import Counter, Service, percent, raw
+from tocsin.model.slo import EventsSli, RatioSli, Slo
+from tocsin.plan import names
+from tocsin.plan.slo.alerts import alerts
+from tocsin.plan.slo.lower import objective_of
+
+REQUESTS = Counter(name="requests_total", help="Requests.", labels=("status", "region"))
+EVENTS = EventsSli(bad=REQUESTS.where(status="500"), total=REQUESTS)
+
+
+def share(by: str) -> RatioSli:
+    return RatioSli(
+        error_ratio=lambda window: raw(f"sum{by}(rate(bad[{window}])) / sum{by}(rate(all[{window}]))")
+    )
+
+
+def condition(sli: EventsSli | RatioSli, *by: str) -> str:
+    slo = Slo(name="a", description="A.", objective=percent("99.9"), sli=sli, by=by)
+    service = Service(name="api", owner="team", slos=(slo,))
+    [expr] = [
+        rule.expr for rule in alerts(objective_of(slo, service, (), None)) if rule.alert == names.SLO_NO_DATA
+    ]
+    return str(expr)
+
+
+@pytest.mark.parametrize("by", [(), ("region",)])
+def test_events_are_missing_when_their_recording_is(by: tuple[str, ...]) -> None:
+    recorded = 'slo:events_bad:rate5m{slo_id="api-a"}'
+    expected = (
+        f'count_over_time(slo:events_bad:rate5m{{slo_id="api-a"}}[1d]) unless {recorded}'
+        if by
+        else f"absent({recorded})"
+    )
+
+    assert condition(EVENTS, *by) == expected
+
+
+def test_a_ratio_is_missing_when_its_query_gives_nothing_and_not_when_it_divides_by_no_traffic() -> None:
+    assert condition(share("")) == "absent(sum(rate(bad[5m])) / sum(rate(all[5m])))"
+
+
+def test_a_group_of_a_ratio_is_missing_when_its_query_no_longer_gives_it() -> None:
+    assert condition(share(" by (region) "), "region") == (
+        'count_over_time(slo:sli_error:ratio_rate5m{slo_id="api-a"}[1d]) unless on (region) '
+        "sum by (region) (rate(bad[5m])) / sum by (region) (rate(all[5m]))"
+    )
