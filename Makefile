@@ -70,6 +70,10 @@ typecheck: setup ## check the types of compiler/ and rules_src/
 test-matrix: setup ## prove the generated rules with every promtool that is supported
 	@promtools=$$($(BIN)/python -m tocsin.tools.install matrix) && BIN=$(BIN) sh .ci/matrix $$promtools
 
+.PHONY: test-corpora
+test-corpora: setup ## compare with what other projects publish, in $TOCSIN_CORPORA; FORM=bounded: a part
+	@TOCSIN_CORPORA_FORM=$(or $(FORM),full) $(BIN)/pytest -q -rs -m corpora tests/corpora $(ARGS)
+
 .PHONY: golden
 golden: setup ## rewrite the golden files, run the suite again, show what changed
 	@if [ -n "$$CI" ]; then echo "make golden is refused in CI: golden files are rewritten by a person, who reads the diff" >&2; exit 2; fi

@@ -1,0 +1,330 @@
+"""The objectives that Sloth publishes as examples: tocsin's alerts fire when Sloth's do.
+
+Both sets of rules see the same series on the real engine. They may differ where the reasons listed
+here say so, each under a condition of its own; a reason that explains nothing any more has to go.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.corpora.duel import SIGNALS, Firing, fight, ours
+from tests.corpora.sloth_specs import NotComparable, Published, published
+from tests.corpora.traffic import STORIES, Story
+
+from tocsin.plan.rules import RecordingRule, Rule
+from tocsin.plan.slo.cost import samples_read
+from tocsin.tools.promtool import Promtool
+from tocsin.values import Duration
+
+pytestmark = pytest.mark.corpora
+
+BASE_MINUTES = 5
+"""The rates that tocsin sums up are those of five minutes: what they tell of comes at most so much later."""
+
+LONG, LONG_FOR_A_PART = 180, 120
+"""Minutes of a story above which not every objective is told it, in the full run and in the bounded one."""
+
+NOT_COMPARABLE = {
+    "its queries are MetricsQL, which Prometheus does not read",
+    "made with --disable-alerts: half of the rules were not published",
+    "made with --disable-recordings: half of the rules were not published",
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """When one alert fires in one story, by Sloth's rules and by tocsin's."""
+
+    objective: Published
+    story: Story
+    signal: str
+    sloth: Firing | None
+    tocsin: Firing | None
+
+    @property
+    def tolerance(self) -> int:
+        """Minutes of one evaluation: what one side sees just before it, the other may see just after."""
+        return int(Duration.parse(self.objective.interval).minutes)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both fire in the same minutes, or neither does."""
+        if self.sloth is None or self.tocsin is None:
+            return self.sloth is self.tocsin
+        return (
+            abs(self.sloth.first - self.tocsin.first) <= self.tolerance
+            and abs(self.sloth.last - self.tocsin.last) <= self.tolerance
+            and abs(self.sloth.times - self.tocsin.times) <= 2
+        )
+
+    def __str__(self) -> str:
+        return (
+            f"{self.objective.source}, {self.story.name}, {self.signal}: "
+            f"Sloth {self.sloth or 'never'}; tocsin {self.tocsin or 'never'}"
+        )
+
+
+def _is_a_rounded_difference_on_the_budget(c: Comparison) -> bool:
+    return bool(c.objective.indicator.good) and c.signal == "ticket" and c.story.burn == 1
+
+
+def _is_exactly_on_the_budget(c: Comparison) -> bool:
+    return c.signal == "ticket" and c.story.burn == 1 and c.sloth is not None and c.tocsin is None
+
+
+def _is_between_the_factors(c: Comparison) -> bool:
+    lowest = c.objective.factors[-1]
+    if lowest >= 1 or c.signal != "ticket" or c.sloth is None:
+        return False
+    if c.tocsin is None:
+        return c.story.burn is not None and lowest < c.story.burn <= 1
+    # A share that only time dilutes sinks to a threshold that is this much higher this much earlier.
+    earliest_end = lowest * c.sloth.last - c.tolerance
+    return _is_at_most_a_base_window_later(c) and earliest_end <= c.tocsin.last < c.sloth.last
+
+
+def _only_the_start_is_later(c: Comparison) -> bool:
+    if c.signal != "ticket" or c.sloth is None or c.tocsin is None:
+        return False
+    return _is_at_most_a_base_window_later(c) and abs(c.tocsin.last - c.sloth.last) <= c.tolerance
+
+
+def _is_at_most_a_base_window_later(c: Comparison) -> bool:
+    assert c.sloth is not None
+    assert c.tocsin is not None
+    return 0 <= c.tocsin.first - c.sloth.first <= max(BASE_MINUTES, c.tolerance)
+
+
+def _the_series_that_is_read_never_was(c: Comparison) -> bool:
+    never = bool(c.objective.indicator.good) and not any(phase.good for phase in c.story.phases)
+    return never and c.signal != "no data" and c.sloth is None and c.tocsin is not None
+
+
+def _nothing_can_be_measured(c: Comparison) -> bool:
+    if c.signal != "no data" or c.sloth is not None or c.tocsin is None:
+        return False
+    instances = (c.story.phases, c.story.beside)
+    return any(not phase.good and not phase.bad for phases in instances for phase in phases)
+
+
+def _no_ratio_before_the_first_error(c: Comparison) -> bool:
+    if c.signal != "no data" or c.sloth is not None or c.tocsin is None:
+        return False
+    return bool(c.objective.indicator.ratio) and not c.story.phases[0].bad
+
+
+def _quiet_minutes_weigh_as_busy_ones(c: Comparison) -> bool:
+    traffic = {phase.traffic for phase in c.story.phases} - {0}
+    return bool(c.objective.indicator.ratio) and c.signal == "ticket" and len(traffic) > 1
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why the two may differ, and where."""
+
+    name: str
+    why: str
+    applies: Callable[[Comparison], bool]
+
+
+REASONS = (
+    Reason(
+        "exactly the budget",
+        "Sloth holds 0.1 % against 0.09999999999999432 %, and so takes what is allowed for too much; "
+        "the budget here is the exact decimal",
+        _is_exactly_on_the_budget,
+    ),
+    Reason(
+        "a ticket below one",
+        "Sloth opens a ticket at 0.93 or 0.98 times the budget, at which the budget lasts the period; "
+        "here a ticket's factor is at least one",
+        _is_between_the_factors,
+    ),
+    Reason(
+        "no good events",
+        "Sloth has no ratio before the first good event is counted, and is silent while everything fails",
+        _the_series_that_is_read_never_was,
+    ),
+    Reason(
+        "all series vanish",
+        "Sloth has no alert for it",
+        _nothing_can_be_measured,
+    ),
+    Reason(
+        "no bad events",
+        "neither side has a ratio by query before the first error is counted; Sloth does not say so",
+        _no_ratio_before_the_first_error,
+    ),
+    Reason(
+        "a difference on the budget",
+        "where good events are told, bad ones are a difference of rates, which the engine rounds: "
+        "exactly on the budget either side may flicker",
+        _is_a_rounded_difference_on_the_budget,
+    ),
+    Reason(
+        "sums of five minutes",
+        "windows of a day and more are sums of five-minute rates here, for a fraction of the samples; "
+        "a ticket comes up to five minutes later",
+        _only_the_start_is_later,
+    ),
+    Reason(
+        "averages of shares",
+        "a ratio by query tells no counts, so here a window of a day averages its shares; "
+        "Sloth asks the query itself",
+        _quiet_minutes_weigh_as_busy_ones,
+    ),
+)
+"""The first that applies is counted. All but the last three say what is wrong with Sloth's rules;
+the last three are the price of what is done here."""
+
+
+@pytest.fixture(scope="module")
+def examples() -> tuple[Published | NotComparable, ...]:
+    """What Sloth published; without the corpora, this skips and says so."""
+    if "TOCSIN_CORPORA" not in os.environ:
+        pytest.skip("needs the rules of other projects: set TOCSIN_CORPORA to their folder")
+    return published(Path(os.environ["TOCSIN_CORPORA"]))
+
+
+@pytest.fixture(scope="module")
+def objectives(examples: tuple[Published | NotComparable, ...]) -> list[Published]:
+    """Those that can be compared; in the bounded run, the first of each form."""
+    comparable = [each for each in examples if isinstance(each, Published)]
+    if _is_full():
+        return comparable
+    forms: dict[tuple[object, ...], Published] = {}
+    for each in comparable:
+        forms.setdefault(each.form, each)
+    return list(forms.values())
+
+
+def _is_full() -> bool:
+    return os.environ.get("TOCSIN_CORPORA_FORM") == "full"
+
+
+@pytest.fixture(scope="module")
+def comparisons(objectives: list[Published], promtool: Promtool) -> list[Comparison]:
+    """Every alert of every objective in every story."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        pytest.skip("takes all cores by itself: make test-corpora")
+    told = {each.source: _stories(each, objectives) for each in objectives}
+    fired = fight([(each, told[each.source]) for each in objectives], promtool)
+    return [
+        Comparison(each, story, signal, found.get(("sloth", signal)), found.get(("tocsin", signal)))
+        for each in objectives
+        for story in told[each.source]
+        for found in (fired[each.source, story.name],)
+        for signal in SIGNALS
+    ]
+
+
+def _stories(each: Published, objectives: list[Published]) -> tuple[Story, ...]:
+    """All of them; the long ones only for the first objective of its form, or of its kind of indicator."""
+
+    def alike(objective: Published) -> object:
+        return objective.form if _is_full() else bool(objective.indicator.ratio)
+
+    if each is next(other for other in objectives if alike(other) == alike(each)):
+        return STORIES
+    longest = LONG if _is_full() else LONG_FOR_A_PART
+    return tuple(story for story in STORIES if story.minutes <= longest)
+
+
+def _explanation(comparison: Comparison) -> Reason | None:
+    return next((reason for reason in REASONS if reason.applies(comparison)), None)
+
+
+def test_pages_and_tickets_come_when_sloths_do_or_differ_for_a_listed_reason(
+    comparisons: list[Comparison],
+    examples: tuple[Published | NotComparable, ...],
+    promtool: Promtool,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    differing = [each for each in comparisons if not each.agrees]
+    unexplained = [each for each in differing if _explanation(each) is None]
+
+    with capsys.disabled():
+        print("", *_summary(comparisons, examples, promtool), sep="\n")
+    assert not unexplained, "\n".join(map(str, unexplained))
+
+
+def _summary(
+    comparisons: list[Comparison], examples: tuple[Published | NotComparable, ...], promtool: Promtool
+) -> Iterator[str]:
+    version = ".".join(map(str, promtool.version))
+    sources = {each.objective.source: each.objective for each in comparisons}
+    completed = sum(each.completed for each in sources.values())
+    differing = [each for each in comparisons if not each.agrees]
+    reasons = Counter(getattr(_explanation(each), "name", "") for each in differing)
+    yield (
+        f"Sloth's examples on promtool {version}: {len(sources)} objectives "
+        f"({completed} with the alerts of another), {len(STORIES)} stories, {len(comparisons)} comparisons"
+    )
+    agreeing = [each for each in comparisons if each.agrees]
+    firing = sum(each.sloth is not None for each in agreeing)
+    yield f"  {len(agreeing):5} agreed: {firing} fire in the same minutes, {len(agreeing) - firing} never"
+    for reason in REASONS:
+        yield f"  {reasons[reason.name]:5} differed: {reason.name}: {reason.why}"
+    yield f"  {reasons['']:5} differed for no listed reason"
+    left_out = Counter(each.reason for each in examples if isinstance(each, NotComparable))
+    for why, count in left_out.items():
+        yield f"  {count:5} objectives not comparable: {why}"
+
+
+def test_every_listed_reason_explains_something(comparisons: list[Comparison]) -> None:
+    found = {_explanation(each) for each in comparisons if not each.agrees}
+
+    assert [reason.name for reason in REASONS if reason not in found] == []
+
+
+def test_what_is_not_compared_is_known(examples: tuple[Published | NotComparable, ...]) -> None:
+    assert {each.reason for each in examples if isinstance(each, NotComparable)} == NOT_COMPARABLE
+
+
+def test_fewer_samples_are_read_than_by_sloths_rules(
+    objectives: list[Published], capsys: pytest.CaptureFixture[str]
+) -> None:
+    costs = {each.source: (_cost(each.rules), _cost(_rules(each))) for each in objectives}
+
+    with capsys.disabled():
+        print("", *_table(costs), sep="\n")
+    for source, (theirs, mine) in costs.items():
+        assert all(m < t for m, t in zip(mine, theirs, strict=True)), source
+
+
+def _rules(each: Published) -> tuple[Rule, ...]:
+    return tuple(rule for group in ours(each).groups for rule in group.rules)
+
+
+Cost = tuple[Decimal, Decimal, Decimal]
+
+
+def _cost(rules: tuple[Rule, ...]) -> Cost:
+    """With one raw series to each selector, with ten, and for each one more."""
+    scrape, evaluation = Duration.parse("15s"), Duration.parse("1m")
+    one, ten = (samples_read(rules, scrape, evaluation, series) for series in (1, 10))
+    return one, ten, (ten - one) / 9
+
+
+def _table(costs: dict[str, tuple[Cost, Cost]]) -> Iterator[str]:
+    yield "Samples read an evaluation, by Sloth's rules and by tocsin's: 1 raw series, 10, each one more"
+    seen = set()
+    for source, (theirs, mine) in costs.items():
+        if (theirs, mine) not in seen:
+            seen.add((theirs, mine))
+            pairs = (f"{t:>7} {m:>7}" for t, m in zip(theirs, mine, strict=True))
+            yield f"  {'   '.join(pairs)}   {source}"
+
+
+def test_the_published_rules_are_read_whole(objectives: list[Published]) -> None:
+    alerts = {each.source: [r for r in each.rules if not isinstance(r, RecordingRule)] for each in objectives}
+
+    assert {len(found) for found in alerts.values()} == {2}
+    assert {len(each.factors) for each in objectives} == {4}
