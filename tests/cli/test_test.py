@@ -8,8 +8,10 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,20 +64,29 @@ def edit(root: Path, before: str, after: str) -> None:
     (root / "rules_src" / "web" / "__init__.py").write_text(text, encoding="utf-8")
 
 
-def run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from tocsin.cli.main import main; main()", *arguments]
-    return subprocess.run(
-        command, cwd=folder, env=os.environ | environ, capture_output=True, text=True, check=False
-    )
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(tocsin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line, with what a test changes of the environment: `run(root, "test", PATH="/bin")`."""
+
+    def ended(folder: Path, *arguments: str, **environ: str) -> Any:
+        with monkeypatch.context() as patch:
+            for name, value in environ.items():
+                patch.setenv(name, value)
+            return tocsin(folder, *arguments)
+
+    return ended
 
 
 def version(promtool: Promtool) -> str:
     return ".".join(map(str, promtool.version))
 
 
-def test_proofs_that_hold_are_a_line_an_alert(root: Path, promtool: Promtool) -> None:
+def test_proofs_that_hold_are_a_line_an_alert(run: Run, root: Path, promtool: Promtool) -> None:
     ended = run(root, "test")
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (ended.code, ended.stderr) == (0, "")
     assert ended.stdout == (
         "web     1 scenario  proved\n"
         "Busy    1 scenario  proved\n"
@@ -84,10 +95,12 @@ def test_proofs_that_hold_are_a_line_an_alert(root: Path, promtool: Promtool) ->
     )
 
 
-def test_a_proof_that_fails_says_where_when_what_and_how_to_see_it(root: Path, promtool: Promtool) -> None:
+def test_a_proof_that_fails_says_where_when_what_and_how_to_see_it(
+    run: Run, root: Path, promtool: Promtool
+) -> None:
     edit(root, 'for_="5m"', 'for_="6m"')
     ended = run(root, "test")
-    assert (ended.returncode, ended.stderr) == (1, "")
+    assert (ended.code, ended.stderr) == (1, "")
     assert ended.stdout == (
         "web     1 scenario  proved\n"
         "Busy    1 scenario  1 FAILED\n"
@@ -103,26 +116,26 @@ def test_a_proof_that_fails_says_where_when_what_and_how_to_see_it(root: Path, p
     )
 
 
-def test_the_command_it_gives_shows_the_same_failure(root: Path) -> None:
+def test_the_command_it_gives_shows_the_same_failure(run: Run, root: Path) -> None:
     edit(root, 'for_="5m"', 'for_="6m"')
     told = run(root, "test").stdout
     [command] = re.findall(r"alone: tocsin generate && (.*)", told)
-    assert run(root, "generate").returncode == 0
+    assert run(root, "generate").code == 0
     shown = subprocess.run(shlex.split(command), cwd=root, capture_output=True, text=True, check=False)
     assert shown.returncode == 1
     assert "name: Busy: long enough," in shown.stderr
 
 
-def test_the_command_is_right_in_a_folder_below_too(root: Path) -> None:
+def test_the_command_is_right_in_a_folder_below_too(run: Run, root: Path) -> None:
     edit(root, 'for_="5m"', 'for_="6m"')
     below = root / "rules_src"
     [command] = re.findall(r"alone: tocsin generate && (.*)", run(below, "test").stdout)
-    assert run(below, "generate").returncode == 0
+    assert run(below, "generate").code == 0
     shown = subprocess.run(shlex.split(command), cwd=below, capture_output=True, text=True, check=False)
     assert "name: Busy: long enough," in shown.stderr
 
 
-def test_a_promtool_on_path_is_called_by_its_name(root: Path, promtool: Promtool) -> None:
+def test_a_promtool_on_path_is_called_by_its_name(run: Run, root: Path, promtool: Promtool) -> None:
     edit(root, 'for_="5m"', 'for_="6m"')
     path = f"{promtool.path.parent}:{os.environ['PATH']}"
     assert " && promtool test rules generated/" in run(root, "test", TOCSIN_PROMTOOL="", PATH=path).stdout
@@ -131,7 +144,9 @@ def test_a_promtool_on_path_is_called_by_its_name(root: Path, promtool: Promtool
 WRONG_BY_VERSION = 'at=ByVersion(before_3="17m", since_3="18m", because="this test is wrong on purpose")'
 
 
-def test_what_depends_on_the_version_is_kept_in_files_of_its_own(root: Path, promtool: Promtool) -> None:
+def test_what_depends_on_the_version_is_kept_in_files_of_its_own(
+    run: Run, root: Path, promtool: Promtool
+) -> None:
     edit(root, 'at="16m"', WRONG_BY_VERSION)
     told = run(root, "test").stdout
     assert "what depends on the version is in no generated file: tocsin test --keep FOLDER\n" in told
@@ -144,49 +159,49 @@ def test_what_depends_on_the_version_is_kept_in_files_of_its_own(root: Path, pro
     assert "FAILED" in shown.stderr
 
 
-def test_only_chosen_scenarios_are_run(root: Path, promtool: Promtool) -> None:
+def test_only_chosen_scenarios_are_run(run: Run, root: Path, promtool: Promtool) -> None:
     ended = run(root, "test", "-k", "busy and not dead")
     assert ended.stdout == (f"Busy    1 scenario  proved\n1 passed, 0 failed, promtool {version(promtool)}\n")
 
 
-def test_choosing_nothing_is_the_callers_mistake(root: Path) -> None:
+def test_choosing_nothing_is_the_callers_mistake(run: Run, root: Path) -> None:
     ended = run(root, "test", "-k", "bussy")
-    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (ended.code, ended.stdout) == (2, "")
     assert ended.stderr == "no scenario matches -k 'bussy'\n"
 
 
-def test_a_choice_that_cannot_be_read_is_the_callers_mistake(root: Path) -> None:
+def test_a_choice_that_cannot_be_read_is_the_callers_mistake(run: Run, root: Path) -> None:
     ended = run(root, "test", "-k", "busy and")
-    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (ended.code, ended.stdout) == (2, "")
     assert ended.stderr == (
         "-k is 'busy and'; expected words joined by and, or, not and parentheses, "
         "such as 'webhook and not latency'\n"
     )
 
 
-def test_a_project_without_scenarios_has_nothing_to_prove(root: Path) -> None:
+def test_a_project_without_scenarios_has_nothing_to_prove(run: Run, root: Path) -> None:
     (root / "rules_src" / "web" / "__init__.py").write_text(
         'from tocsin import Service\nservice = Service(name="web", owner="o")\n', encoding="utf-8"
     )
     ended = run(root, "test")
-    assert (ended.returncode, ended.stderr) == (2, "there is no scenario to prove\n")
+    assert (ended.code, ended.stderr) == (2, "there is no scenario to prove\n")
 
 
-def test_an_alert_that_no_scenario_shows_firing_is_not_proved(root: Path) -> None:
+def test_an_alert_that_no_scenario_shows_firing_is_not_proved(run: Run, root: Path) -> None:
     edit(root, 'Fires(alert=Dead, at="11m")', "Quiet(alert=Dead)")
     file = root / "rules_src" / "web" / "__init__.py"
     file.write_text(file.read_text(encoding="utf-8").replace("load.at(-1)", "load.at(0)"), encoding="utf-8")
     ended = run(root, "test")
-    assert ended.returncode == 1
+    assert ended.code == 1
     assert "web: no scenario shows Dead firing, so nothing says that it can\n" in ended.stdout
     assert "3 passed, 0 failed" in ended.stdout
     # Who asks for a part is not told about the rest.
-    assert run(root, "test", "-k", "Busy").returncode == 0
+    assert run(root, "test", "-k", "Busy").code == 0
 
 
-def test_without_promtool_it_says_how_to_get_one(root: Path) -> None:
+def test_without_promtool_it_says_how_to_get_one(run: Run, root: Path) -> None:
     ended = run(root, "test", TOCSIN_PROMTOOL="/nowhere/promtool")
-    assert (ended.returncode, ended.stdout) == (3, "")
+    assert (ended.code, ended.stdout) == (3, "")
     assert ended.stderr.startswith("the promtool that TOCSIN_PROMTOOL names is of no use: ")
 
 
@@ -207,7 +222,7 @@ def on_a_terminal(folder: Path, *arguments: str) -> str:
 
 
 def test_a_terminal_shows_progress_and_colour_a_pipe_shows_neither(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     shown = on_a_terminal(root, "test")
