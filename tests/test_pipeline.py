@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tocsin import pipeline
-from tocsin.errors import AuthorError
+from tocsin.errors import AuthorError, Mistake, ToolError
 from tocsin.files.settings import Settings
 from tocsin.tools.promtool import Promtool
 
@@ -68,6 +68,38 @@ def test_generate_removes_what_nothing_declares_any_more(settings: Settings, pro
     assert written(settings) == EVERYTHING
 
 
+PROMISE = """\
+from tocsin import Counter, EventsSli, Service, Slo, per_minute, percent
+
+calls = Counter(name="calls_total", help="Calls.", labels=("ok",))
+service = Service(
+    name="web",
+    owner="o",
+    slos=(
+        Slo(
+            name="calls",
+            description="Calls are answered.",
+            objective=percent("99.99"),
+            sli=EventsSli(bad=calls.where(ok="no"), total=calls),
+        ),
+    ),
+    normal=(calls.where(ok="yes").at(per_minute(4)), calls.where(ok="no").at(0)),
+)
+"""
+
+
+@pytest.mark.promtool
+def test_what_should_be_known_of_an_objective_is_remarked_but_no_mistake(
+    settings: Settings, promtool: Promtool
+) -> None:
+    declare(settings.root, "web", PROMISE)
+    remarks: list[Mistake] = []
+    changes = pipeline.generate(settings, {"TOCSIN_PROMTOOL": str(promtool.path)}, remarks.append)
+    assert changes.written
+    assert {remark.subject for remark in remarks} == {"SLO calls"}
+    assert {str(remark.origin) for remark in remarks} == {"rules_src/web/__init__.py:8"}
+
+
 def refusing(tmp_path: Path) -> Promtool:
     """A promtool that finds fault with every rule file."""
     path = tmp_path / "promtool"
@@ -89,6 +121,19 @@ def test_what_promtool_refuses_is_told_without_the_folder_of_the_moment(
     assert str(error.value) == (
         "promtool refuses the generated rules:\nprometheus/rules/web.yaml: it is ugly"
     )
+
+
+def test_a_promtool_that_crashes_says_nothing_of_the_rules(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "staged"
+    (folder / "prometheus" / "rules").mkdir(parents=True)
+    (folder / "prometheus" / "rules" / "web.yaml").touch()
+    path = tmp_path / "promtool"
+    path.write_text("#!/bin/sh\necho out of cheese >&2\nexit 9\n", encoding="utf-8")
+    path.chmod(0o755)
+    with pytest.raises(ToolError) as error:
+        pipeline.verify(folder, Promtool(path, (2, 42, 0)))
+    assert str(error.value).startswith(f"checking the generated rules failed: `{path} check rules ")
+    assert str(error.value).endswith(" ended with exit code 9\n  out of cheese")
 
 
 def test_without_rule_files_promtool_is_not_asked(tmp_path: Path) -> None:

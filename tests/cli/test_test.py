@@ -233,3 +233,13 @@ def test_a_terminal_shows_progress_and_colour_a_pipe_shows_neither(
     piped = run(root, "test")
     assert "\x1b" not in piped.stdout + piped.stderr
     assert "proving" not in piped.stdout + piped.stderr
+
+
+def test_progress_goes_to_the_terminal_while_the_result_goes_into_a_pipe(
+    run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    ended = run(root, "test")
+    assert ended.code == 0
+    assert "proving" in ended.stderr
+    assert "proving" not in ended.stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tocsin.plan.cases import Case, Labels, Notification, Query
+from tocsin.plan.cases import Case, Notification, Query, Sample
 from tocsin.plan.rules import AlertingRule, Group, ServicePlan
 from tocsin.promql.parse import parse
 from tocsin.proof.verdict import Verdict, never_fired
@@ -19,8 +19,10 @@ def rule(name: str, *labels: tuple[str, str]) -> AlertingRule:
 
 
 def told(name: str, *labels: tuple[str, str]) -> Case:
-    pairs: Labels = labels
-    return replace(CASE, notifications=(Notification(MINUTE, name, pairs, ()),))
+    """A case in which the alert fires, and somebody is told."""
+    firing = tuple(sorted((("alertname", name), ("alertstate", "firing"), *labels)))
+    query = Query(MINUTE, parse("ALERTS"), (Sample("ALERTS", firing, 1),))
+    return replace(CASE, queries=(query,), notifications=(Notification(MINUTE, name, labels, ()),))
 
 
 def plan(*rules: AlertingRule) -> ServicePlan:
