@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tocsin.model.ratios import ratio
     from tocsin.model.scenario import ByVersion, Fires, Pends, Quiet, Scenario, Silent, Unchecked, phase
     from tocsin.model.service import Service
-    from tocsin.model.slo import EventsSli, LatencySli, Slo, UptimeSli
+    from tocsin.model.slo import EventsSli, LatencySli, Missing, RatioSli, Slo, Tier, Tiers, UptimeSli
     from tocsin.promql.expression import Expr, absent, aggregate, combine, raw, scalar, vector
     from tocsin.promql.units import (
         Quantity,
@@ -43,7 +43,16 @@ _HOMES = {
     "model.ratios": ("ratio",),
     "model.scenario": ("ByVersion", "Fires", "Pends", "Quiet", "Scenario", "Silent", "Unchecked", "phase"),
     "model.service": ("Service",),
-    "model.slo": ("EventsSli", "LatencySli", "Slo", "UptimeSli"),
+    "model.slo": (
+        "EventsSli",
+        "LatencySli",
+        "Missing",
+        "RatioSli",
+        "Slo",
+        "Tier",
+        "Tiers",
+        "UptimeSli",
+    ),
     "promql.expression": ("Expr", "absent", "aggregate", "combine", "raw", "scalar", "vector"),
     "promql.units": (
         "Quantity",
@@ -72,15 +81,19 @@ __all__ = [
     "Gauge",
     "Histogram",
     "LatencySli",
+    "Missing",
     "Pends",
     "Quantity",
     "Quiet",
+    "RatioSli",
     "Runbook",
     "Scenario",
     "Service",
     "Severity",
     "Silent",
     "Slo",
+    "Tier",
+    "Tiers",
     "Unchecked",
     "UptimeSli",
     "absent",

@@ -50,6 +50,7 @@ def lower_all(services: Loaded, settings: Settings, engine: Version | None = Non
             runbook_base_url=settings.runbook_base_url,
             retention=Duration.parse(settings.retention) if settings.retention else None,
             engine=engine,
+            target=settings.version,
         )
     if mistakes:
         raise AuthorError(located(mistakes, settings.root))

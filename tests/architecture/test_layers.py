@@ -58,10 +58,6 @@ VAGUE = frozenset({"utils", "util", "helpers", "helper", "common", "base", "mana
 LONGEST = 400
 LONGER = {
     "model/template_syntax.py": (660, "Go's lexer and parser for templates, to be read beside their source"),
-    "plan/slo/cases.py": (
-        410,
-        "the stories of one objective, in the order of its page; the next one splits it",
-    ),
 }
 """Modules that may be longer, how long, and why."""
 

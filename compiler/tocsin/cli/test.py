@@ -16,6 +16,7 @@ import click
 from tocsin import pipeline
 from tocsin.errors import CLEAN, FINDINGS, AuthorError
 from tocsin.files.settings import Settings, read_settings
+from tocsin.plan.lower import READS_NATIVE
 from tocsin.plan.names import tests_file
 from tocsin.plan.rules import Plan
 from tocsin.proof.runner import cases_of, prove, silent_progress
@@ -56,6 +57,9 @@ def command(expression: str, folder: Path | None) -> int:
     for service, name in unproved:
         click.echo(f"{service.name}: no scenario shows {name} firing, so nothing says that it can")
     version = ".".join(map(str, promtool.version))
+    for each in (hidden for service in plan for hidden in service.unshown):
+        needed = ".".join(map(str, READS_NATIVE))
+        click.echo(f"{each}: skipped, as promtool {version} reads no native histograms; {needed} does")
     click.echo(f"{total - len(failures)} passed, {len(failures)} failed, promtool {version}")
     return FINDINGS if failures or unproved else CLEAN
 

@@ -10,7 +10,7 @@ from pydantic import StrictBool, field_validator
 
 from tocsin.errors import report
 from tocsin.model.declaration import shown
-from tocsin.model.levels import Gone, Growing
+from tocsin.model.levels import START, Gone, Growing, GrowingHistogram, Series
 from tocsin.model.metrics import TARGET_LABELS, Counter, Metric, _amount, _per_second, shown_quantity
 from tocsin.promql.expression import Expr, Unusable, duration
 from tocsin.promql.nodes import Aggregate, Call, Matcher, MatchOp, Number, RangeSelector
@@ -105,6 +105,13 @@ class Histogram(Metric, Unusable):
             report(f"{self.name} has no bucket {decimal_text(size)}; {declared}")
         return size
 
+    def _size(self, bound: Quantity | int | float | str) -> Decimal:
+        if not isinstance(bound, Quantity):
+            return exact(bound)
+        if self.measure is not None and not bound.unit.agrees(self.measure):
+            report(f"{self.name} measures {self.measure}; got {bound}, which is {bound.unit}")
+        return bound.amount
+
     def quantile(self, share: Quantity, *, window: str, by: Iterable[str] = ()) -> Expr:
         """The value that this share of all observations stays below: `quantile(percent(95), window="5m")`.
 
@@ -121,13 +128,16 @@ class Histogram(Metric, Unusable):
 
     def at(
         self, rate: Quantity | int, within: Mapping[int, Quantity] | Mapping[float, Quantity] | None = None
-    ) -> tuple[Growing, ...]:
+    ) -> tuple[Growing | GrowingHistogram, ...]:
         """In a scenario: observations at this rate, with these shares at or below each bound.
 
         `latency.at(per_minute(400), {0.5: percent(95)})`: a bound that is not named has the share of
         the next smaller one; everything is within +Inf.
         """
         per_second = _per_second(self.name, rate)
+        if self.native:
+            given = {self._size(bound): share.amount for bound, share in (within or {}).items()}
+            return (observing(self._series(), per_second, given),)
         shares = {self.bound(bound): self._share(share) for bound, share in (within or {}).items()}
         levels, share = [], Decimal(0)
         for bound in self.buckets:
@@ -147,8 +157,44 @@ class Histogram(Metric, Unusable):
 
     def gone(self) -> tuple[Gone, ...]:
         """In a scenario: no longer scraped."""
+        if self.native:
+            return (Gone(self._series()),)
         bounds = [*map(decimal_text, self.buckets), "+Inf"]
         return (*(Gone(self._series("_bucket", le=bound)) for bound in bounds), Gone(self._series("_count")))
+
+
+def observing(
+    series: Series, per_second: Decimal, within: Mapping[Decimal, Decimal], start: Decimal = START
+) -> GrowingHistogram:
+    """A native histogram that observes at this rate, with these shares at or below each bound.
+
+    Every value lies in a bucket that no bound cuts, so that no version has to interpolate.
+
+    >>> series = Series.of("a_seconds", {})
+    >>> observing(series, Decimal(10), {Decimal("0.5"): Decimal("0.9")}).per_second
+    ((-1, Decimal('9.0')), (0, Decimal('1.0')))
+    >>> observing(series, Decimal(10), {Decimal("0.3"): Decimal("0.9")}).per_second
+    ((-2, Decimal('9.0')), (0, Decimal('1.0')))
+    """
+    rates: dict[int, Decimal] = {}
+    below, above = Decimal(0), 0
+    for bound, share in sorted(within.items()):
+        place = _position(bound)
+        rates[place] = rates.get(place, Decimal(0)) + per_second * (share - below)
+        # A bound inside a bucket: what is larger is put into the next one, of which nothing is below.
+        below, above = share, place + (1 if bound == Decimal(2) ** place else 2)
+    rates[above] = rates.get(above, Decimal(0)) + per_second * (1 - below)
+    return GrowingHistogram(series, tuple(sorted(rates.items())), start)
+
+
+def _position(bound: Decimal) -> int:
+    """The highest bucket of schema 0 that lies wholly at or below the bound."""
+    place = 0
+    while Decimal(2) ** place > bound:
+        place -= 1
+    while Decimal(2) ** (place + 1) <= bound:
+        place += 1
+    return place
 
 
 def _spellings(bound: Decimal) -> tuple[str, ...]:

@@ -54,6 +54,20 @@ class Growing(Level):
 
 
 @dataclass(frozen=True)
+class GrowingHistogram(Level):
+    """A native histogram of schema 0: its bucket p counts what is above 2^(p-1) and at most 2^p.
+
+    Only promtool 2.53 and later read its samples.
+    """
+
+    per_second: tuple[tuple[int, Decimal], ...]
+    """How many values a second each bucket takes, by position, ascending."""
+    start: Decimal = START
+    """How many each bucket has taken when the series is first seen."""
+    resets: bool = False
+
+
+@dataclass(frozen=True)
 class Standing(Level):
     """A gauge that stays at `value`."""
 

@@ -11,18 +11,57 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, InstanceOf, model_validator
+from pydantic import AfterValidator, BeforeValidator, InstanceOf, model_validator
 
-from tocsin.model.alert import Runbook, Severity
+from tocsin.model.alert import RESERVED_LABELS, Runbook, Severity, is_condition
 from tocsin.model.declaration import Declaration
 from tocsin.model.fields import LabelName, PositiveDuration, Slug, Text
 from tocsin.model.histogram import Histogram
 from tocsin.model.metrics import Counter, Gauge
 from tocsin.promql.expression import Expr, Operators, node_of
 from tocsin.promql.units import Quantity, percent
+from tocsin.values import Duration
 
 Query = Callable[[str], Expr]
 """A rate written by hand for a window: `lambda window: raw(f"sum(rate(a_total[{window}]))")`."""
+
+_DAY = Duration.parse("1d")
+_EXAMPLE = 'lambda window: raw(f"sum(rate(a_total[{window}]))")'
+_OWN_LABELS = RESERVED_LABELS | {"le", "objective"}
+"""Labels of alerts and of `slo:info` that an author's would replace; besides those that begin with slo_."""
+
+
+def _asked(query: Any) -> Any:
+    """A query that gives an expression when it is asked for one."""
+    if isinstance(query, Counter) or not callable(query):
+        return query
+    given = query("5m")
+    if not isinstance(given, Operators):
+        raise ValueError(f"gives {given!r}; expected an expression such as {_EXAMPLE}")
+    return query
+
+
+def _asked_for_each_window(query: Any) -> Any:
+    """A query of events must count those of the window it is asked for."""
+    if not isinstance(_asked(query), Counter) and callable(query) and query("5m") == query("1h"):
+        raise ValueError(
+            f"gives {query('5m')} for every window; expected one that uses its window: {_EXAMPLE}"
+        )
+    return query
+
+
+def _share(value: object) -> object:
+    if not isinstance(value, Quantity) or not value.unit.is_ratio:
+        raise ValueError(f"is {value!r}; expected a share such as percent('99.9')")
+    return value
+
+
+def _part(value: object) -> object:
+    given = _share(value)
+    assert isinstance(given, Quantity)
+    if not 0 < given.amount <= 1:
+        raise ValueError(f"is {given}; expected more than 0 and at most 100 %")
+    return given
 
 
 class Missing(Enum):
@@ -45,8 +84,8 @@ class EventsSli(Declaration):
 
     noun: ClassVar[str] = "SLI"
 
-    bad: InstanceOf[Counter] | Query
-    total: InstanceOf[Counter] | Query
+    bad: Annotated[InstanceOf[Counter] | Query, AfterValidator(_asked_for_each_window)]
+    total: Annotated[InstanceOf[Counter] | Query, AfterValidator(_asked_for_each_window)]
 
 
 class LatencySli(Declaration):
@@ -83,7 +122,8 @@ class UptimeSli(Declaration):
     noun: ClassVar[str] = "SLI"
 
     up: InstanceOf[Gauge]
-    quorum: InstanceOf[Quantity] = percent(50)
+    quorum: Annotated[InstanceOf[Quantity], BeforeValidator(_part)] = percent(50)
+    """The part of the probes, of each group, that must be up."""
 
 
 class RatioSli(Declaration):
@@ -95,16 +135,10 @@ class RatioSli(Declaration):
 
     noun: ClassVar[str] = "SLI"
 
-    error_ratio: Query
+    error_ratio: Annotated[Query, AfterValidator(_asked)]
 
 
 Sli = EventsSli | LatencySli | UptimeSli | RatioSli
-
-
-def _share(value: object) -> object:
-    if not isinstance(value, Quantity) or not value.unit.is_ratio:
-        raise ValueError(f"is {value!r}; expected a share such as percent('99.9')")
-    return value
 
 
 def _objective(value: object) -> object:
@@ -124,7 +158,7 @@ class Tier(Declaration):
     """The window that says that the budget is being spent."""
     short: PositiveDuration | None = None
     """The window that says that it still is."""
-    share: Annotated[InstanceOf[Quantity], BeforeValidator(_share)] | None = None
+    share: Annotated[InstanceOf[Quantity], BeforeValidator(_part)] | None = None
     """The part of the period's budget that is gone after one long window at the factor."""
     severity: Severity | None = None
     rescale: bool = False
@@ -147,7 +181,12 @@ def _condition(value: Any) -> Any:
         return value
     if not isinstance(value, Operators):
         raise ValueError(f"is {value!r}; expected an expression that has a series while it holds")
-    return Expr(node_of(value))
+    node = node_of(value)
+    if not is_condition(node):
+        raise ValueError(
+            f"has no condition: {node} has a series whenever it has data; compare it, as in .eq(1)"
+        )
+    return Expr(node)
 
 
 class Slo(Declaration):
@@ -184,7 +223,7 @@ class Slo(Declaration):
 
     @model_validator(mode="after")
     def _options_fit_the_indicator(self) -> Self:
-        problems = []
+        problems = [*self._label_problems(), *self._number_problems()]
         if self.min_bad is not None and self.min_bad < 2:
             problems.append(f"min_bad is {self.min_bad}; expected 2 or more, as one bad event always counts")
         if isinstance(self.sli, RatioSli) and self.min_bad is not None:
@@ -203,3 +242,29 @@ class Slo(Declaration):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _label_problems(self) -> list[str]:
+        """A label that is set twice is lost: groups would become one, and rules fail over it."""
+        problems = []
+        for field, given in (("by", self.by), ("labels", tuple(self.labels))):
+            taken = [label for label in given if label in _OWN_LABELS or label.startswith("slo_")]
+            problems += [f"{field} has {label}, which is set by the compiler" for label in taken]
+        problems += [f"by has {label} twice" for label in dict.fromkeys(self.by) if self.by.count(label) > 1]
+        problems += [
+            f"labels has {label}, which splits the objective" for label in self.labels if label in self.by
+        ]
+        problems += [
+            f"label {label} is {text!r}; expected a fixed text, no template"
+            for label, text in self.labels.items()
+            if "{{" in text
+        ]
+        return problems
+
+    def _number_problems(self) -> list[str]:
+        problems = []
+        if Duration.parse(self.period) % _DAY:
+            problems.append(f"period is {self.period}; expected whole days, such as '30d'")
+        least = self.traffic_stopped_above
+        if least is not None and (dict(least.unit.powers).get("seconds") != -1 or least.amount <= 0):
+            problems.append(f"traffic_stopped_above is {least}; expected a rate such as per_minute(60)")
+        return problems

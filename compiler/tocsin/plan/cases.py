@@ -67,3 +67,5 @@ class Case:
     """The file it is written to, if it has one beside the service's."""
     step: Duration | None = None
     """How far evaluations are apart, if not as far as the service's."""
+    objective: str = ""
+    """The objective, by id, that it tells of, if it says nothing of any other rule."""

@@ -10,10 +10,14 @@ from tocsin.model.alert import Alert, Runbook
 from tocsin.model.service import Service
 from tocsin.plan import names
 from tocsin.plan.rules import AlertingRule, Group, Pairs, Plan, ServicePlan
-from tocsin.plan.scenarios import Version, is_shown, lower_scenarios, normal_days
-from tocsin.plan.slo.cases import objective_cases
+from tocsin.plan.scenarios import Version, is_plain, is_shown, lower_scenarios, normal_days
+from tocsin.plan.slo.cases import objective_cases, reads_native
 from tocsin.plan.slo.lower import lower_objective, objective_of
+from tocsin.promql.nodes import Matcher, MatchOp
 from tocsin.values import Duration
+
+READS_NATIVE: Version = (2, 53)
+"""The first release whose promtool reads samples of native histograms."""
 
 
 def lower(
@@ -22,11 +26,12 @@ def lower(
     runbook_base_url: str = "",
     retention: Duration | None = None,
     engine: Version | None = None,
+    target: Version = READS_NATIVE,
 ) -> Plan:
     """Lower each service with the name of the package that declares it; mistakes are reported.
 
     `retention` is how long Prometheus keeps samples, if that is known; `engine` makes the test cases
-    exact for one version of promtool.
+    exact for one version of promtool, `target` is the oldest that must read them otherwise.
     """
     taken: dict[str, Origin | None] = {}
     plans = []
@@ -36,12 +41,21 @@ def lower(
             report(words, subject=service.subject, origin=service.origin)
             continue
         taken[service.name] = service.origin
-        plans.append(_lower_service(service, package, runbook_base_url, retention, engine))
+        plans.append(
+            _lower_service(
+                service, package, runbook_base_url, retention, engine, (engine or target) >= READS_NATIVE
+            )
+        )
     return tuple(sorted(plans, key=lambda plan: plan.name))
 
 
 def _lower_service(
-    service: Service, package: str, base_url: str, retention: Duration | None, engine: Version | None
+    service: Service,
+    package: str,
+    base_url: str,
+    retention: Duration | None,
+    engine: Version | None,
+    is_native_read: bool,
 ) -> ServicePlan:
     interval = Duration.parse(service.evaluation_interval)
     objectives = [
@@ -56,10 +70,18 @@ def _lower_service(
     plan = ServicePlan(service.name, package, interval, tuple(groups), scrape_interval=scrape)
     if not is_shown(service):
         return plan
-    cases = lower_scenarios(service, plan.alerts, engine)
-    told = (objective_cases(o, service, g, engine) for o, g in zip(objectives, slo_groups, strict=True))
+    hidden = () if is_native_read else tuple(each.id for each in objectives if reads_native(each.slo))
+    if not is_native_read:
+        service = service.model_copy(update={"normal": tuple(filter(is_plain, service.normal))})
+    unchecked = tuple(Matcher(names.SLO_ID, MatchOp.NOT_EQUAL, each) for each in hidden)
+    cases = lower_scenarios(service, plan.alerts, engine, unchecked)
+    told = (
+        objective_cases(objective, service, group, engine, objectives)
+        for objective, group in zip(objectives, slo_groups, strict=True)
+        if objective.id not in hidden
+    )
     every = (*cases, *(case for each in told for case in each))
-    return replace(plan, cases=(*normal_days(service, cases), *every))
+    return replace(plan, cases=(*normal_days(service, cases, unchecked), *every), unshown=hidden)
 
 
 def _lower_alert(alert: Alert, service: Service, base_url: str) -> AlertingRule:

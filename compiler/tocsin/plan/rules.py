@@ -60,6 +60,8 @@ class ServicePlan:
     cases: tuple[Case, ...] = ()
     scrape_interval: Duration | None = None
     """How far samples are apart; None where nobody said, as in a rule file by hand."""
+    unshown: tuple[str, ...] = ()
+    """Objectives, by id, without cases: the engine these are made for does not read their samples."""
 
     @property
     def alerts(self) -> tuple[AlertingRule, ...]:

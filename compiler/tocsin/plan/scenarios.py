@@ -9,6 +9,7 @@ from typing import Any
 
 from tocsin.errors import report
 from tocsin.model.drill import scenarios_of
+from tocsin.model.levels import GrowingHistogram, Level
 from tocsin.model.scenario import ByVersion, Fires, Pends, Scenario, Silent, Unchecked
 from tocsin.model.service import Service
 from tocsin.model.template import read_template
@@ -24,22 +25,33 @@ Version = tuple[int, int]
 
 
 def lower_scenarios(
-    service: Service, rules: Sequence[AlertingRule], engine: Version | None
+    service: Service,
+    rules: Sequence[AlertingRule],
+    engine: Version | None,
+    unchecked: tuple[Matcher, ...] = (),
 ) -> tuple[Case, ...]:
-    """Every scenario of the service, those of its drills first.
+    """Every scenario of the service, those of its drills first; of alerts outside `unchecked` none speaks.
 
     With an `engine` version, minutes that depend on it are asserted exactly; without, only what all
     versions agree on, so that the generated file passes on each.
     """
     by_name = {rule.alert: rule for rule in rules if names.SLO_ID not in dict(rule.labels)}
     scenarios = [scenario for drill in service.drills for scenario in scenarios_of(drill)]
-    cases = (_lower(scenario, service, by_name, engine) for scenario in (*scenarios, *service.scenarios))
+    cases = (
+        _lower(scenario, service, by_name, engine, unchecked) for scenario in (*scenarios, *service.scenarios)
+    )
     return tuple(case for case in cases if case)
 
 
 def _lower(
-    scenario: Scenario, service: Service, rules: Mapping[str, AlertingRule], engine: Version | None
+    scenario: Scenario,
+    service: Service,
+    rules: Mapping[str, AlertingRule],
+    engine: Version | None,
+    hidden: tuple[Matcher, ...],
 ) -> Case | None:
+    if hidden and not all(is_plain(level) for phase in scenario.phases for level in phase.levels):
+        return None  # of an objective that is said to be unshown
     interval = Duration.parse(scenario.scrape_interval or service.scrape_interval)
     phases = [(Duration.parse(phase.lasts), phase.levels) for phase in scenario.phases]
     try:
@@ -54,7 +66,7 @@ def _lower(
     reader = _Reader(scenario, rules, clock, engine, {a.name for each in leaves for a in each.alerts})
     courses = [reader.course(each) for each in scenario.expect if not isinstance(each, Unchecked)]
     known = [course for course in courses if course]
-    unchecked = [matcher for each in leaves for matcher in _matchers(each, service)]
+    unchecked = [*hidden, *(matcher for each in leaves for matcher in _matchers(each, service))]
     return Case(
         scenario.name,
         interval,
@@ -73,7 +85,9 @@ def _touched(scenario: Scenario) -> frozenset[str]:
     return frozenset(level.series.name for phase in scenario.phases for level in phase.levels)
 
 
-def normal_days(service: Service, cases: Sequence[Case]) -> tuple[Case, ...]:
+def normal_days(
+    service: Service, cases: Sequence[Case], unchecked: tuple[Matcher, ...] = ()
+) -> tuple[Case, ...]:
     """A normal day for each scrape interval that the cases use, as long as the longest of them.
 
     The cases rely on it: each is run without the alerts that what it changes cannot reach.
@@ -81,12 +95,14 @@ def normal_days(service: Service, cases: Sequence[Case]) -> tuple[Case, ...]:
     own = Duration.parse(service.scrape_interval)
     intervals = sorted({case.interval for case in cases}, key=lambda each: (each != own, each))
     return tuple(
-        _normal_day(service, each, max(case.lasts for case in cases if case.interval == each))
+        _normal_day(service, each, max(case.lasts for case in cases if case.interval == each), unchecked)
         for each in intervals
     )
 
 
-def _normal_day(service: Service, interval: Duration, lasts: Duration) -> Case:
+def _normal_day(
+    service: Service, interval: Duration, lasts: Duration, unchecked: tuple[Matcher, ...]
+) -> Case:
     """Nothing happens, and no alert says a word."""
     step = Duration.parse(service.evaluation_interval)
     beat = Duration(math.lcm(step.milliseconds, interval.milliseconds))
@@ -97,12 +113,17 @@ def _normal_day(service: Service, interval: Duration, lasts: Duration) -> Case:
         interval,
         whole,
         tuple(lay_out([(whole, ())], service.normal, interval).items()),
-        queries((), (), Clock(step, whole)),
+        queries((), unchecked, Clock(step, whole)),
         (),
         (),
         None,
         service.origin,
     )
+
+
+def is_plain(level: Level) -> bool:
+    """Whether every supported promtool reads samples of this level."""
+    return not isinstance(level, GrowingHistogram)
 
 
 def is_shown(service: Service) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tocsin.model.levels import START, Gone, Growing, Level, Series, Standing, Usual
+from tocsin.model.levels import START, Gone, Growing, GrowingHistogram, Level, Series, Standing, Usual
 from tocsin.values import Duration, decimal_text, exact
 
 _WHOLE_TO = Decimal("1e-9")
@@ -59,7 +59,9 @@ def lay_out(
     written = {}
     for series in everything:
         stretches = _stretches(series, levels, counts)
-        if any(isinstance(stretch.level, Growing | Standing) for stretch in stretches):
+        if any(isinstance(stretch.level, GrowingHistogram) for stretch in stretches):
+            written[series] = " ".join(_histograms(stretches, interval))
+        elif any(isinstance(stretch.level, Growing | Standing) for stretch in stretches):
             written[series] = " ".join(_notation(stretches, interval))
     return written
 
@@ -80,7 +82,7 @@ def _stretches(
         level = named.get(series, current)
         if isinstance(level, Gone) and (current is None or isinstance(current, Gone)):
             level = current
-        restarted = isinstance(level, Growing) and level.resets and series in named
+        restarted = isinstance(level, Growing | GrowingHistogram) and level.resets and series in named
         if stretches and level == current and not restarted:
             stretches[-1] = Stretch(level, stretches[-1].samples + count)
         else:
@@ -128,6 +130,56 @@ def _run(first: Decimal, step: Decimal, samples: int) -> str:
     # No counter falls, so no step is negative. promtool takes `NaNx5` for a word, `NaN+0x5` for samples.
     grows = f"+{decimal_text(step)}" if step or not first.is_finite() else ""
     return f"{decimal_text(first)}{grows}x{samples - 1}"
+
+
+def _histograms(stretches: Sequence[Stretch], interval: Duration) -> list[str]:
+    """Histograms as promtool 2.53 reads them: it takes a run of them for the last thing in a series.
+
+    So only the last stretch is written as a run, and the samples of the others one by one.
+    """
+    seen = {bucket for each in stretches for bucket in _positions(each.level)}
+    places = range(min(seen), max(seen) + 1)
+    counts: dict[int, Decimal] | None = None
+    items: list[str] = []
+    for stretch in stretches:
+        match stretch.level:
+            case GrowingHistogram() as level:
+                growing = [(p, Growing(level.series, rate)) for p, rate in level.per_second]
+                steps = dict.fromkeys(places, Decimal(0)) | {
+                    p: whole_step(each, interval) for p, each in growing
+                }
+                for number in range(stretch.samples):
+                    if level.resets and number == 0:
+                        counts = dict(steps)
+                    elif counts is None:
+                        counts = dict.fromkeys(places, level.start)
+                    else:
+                        counts = {p: counts[p] + steps[p] for p in places}
+                    if stretch is stretches[-1] and stretch.samples > 1:
+                        items.append(f"{_histogram(counts)}+{_histogram(steps)}x{stretch.samples - 1}")
+                        break
+                    items.append(_histogram(counts))
+            case Gone():
+                items.append("stale")
+                items += ["_"] * (stretch.samples - 1)
+            case _:
+                items += ["_"] * stretch.samples
+    return items
+
+
+def _positions(level: Level | None) -> list[int]:
+    return [position for position, _ in level.per_second] if isinstance(level, GrowingHistogram) else []
+
+
+def _histogram(counts: Mapping[int, Decimal]) -> str:
+    """One sample; each value counts as its bucket's upper bound in the sum."""
+    total = sum(counts.values(), Decimal(0))
+    amount = sum((Decimal(2) ** place * count for place, count in counts.items()), Decimal(0))
+    buckets = " ".join(map(decimal_text, counts.values()))
+    return (
+        f"{{{{schema:0 count:{decimal_text(total)} sum:{decimal_text(amount)} "
+        f"offset:{min(counts)} buckets:[{buckets}]}}}}"
+    )
 
 
 def whole_step(level: Growing, interval: Duration) -> Decimal:

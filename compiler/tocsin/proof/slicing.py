@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tocsin.plan.cases import Case
+from tocsin.plan.names import SLO_ID
 from tocsin.plan.rules import AlertingRule, RecordingRule, Rule, ServicePlan
 from tocsin.promql.nodes import Node, Selector
 from tocsin.values import Duration
@@ -109,6 +110,8 @@ def _rules_needed(service: ServicePlan, sources: Sources, case: Case) -> frozens
     asked = {name for query in case.queries for name in reads(query.expr)}
     needed: set[int] = set()
     for rule in rules:
+        if case.objective and dict(rule.labels).get(SLO_ID) != case.objective:
+            continue  # all objectives' alerts have the same names
         if isinstance(rule, AlertingRule):
             wanted = id(rule) in affected or rule.alert in case.alerts
         else:

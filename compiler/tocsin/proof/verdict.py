@@ -31,9 +31,19 @@ class Verdict:
 
 
 def never_fired(service: ServicePlan, cases: Sequence[Case]) -> tuple[str, ...]:
-    """Alerts that no case shows firing: nothing says that they can."""
-    shown = {_identity(each.alert, each.labels) for case in cases for each in case.notifications}
-    identities = [_identity(rule.alert, rule.labels) for rule in service.alerts]
+    """Alerts that no case shows firing: nothing says that they can.
+
+    Those of objectives that this engine cannot show are no matter here: they are told of by name.
+    """
+    shown = {
+        _identity(dict(sample.labels).get("alertname", ""), sample.labels)
+        for case in cases
+        for query in case.queries
+        for sample in query.samples
+        if sample.name == "ALERTS" and ("alertstate", "firing") in sample.labels
+    }
+    rules = (rule for rule in service.alerts if dict(rule.labels).get(names.SLO_ID) not in service.unshown)
+    identities = [_identity(rule.alert, rule.labels) for rule in rules]
     return tuple(dict.fromkeys(each for each in identities if each not in shown))
 
 

@@ -32,11 +32,8 @@ def condition(sli: EventsSli | RatioSli, *by: str) -> str:
 @pytest.mark.parametrize("by", [(), ("region",)])
 def test_events_are_missing_when_their_recording_is(by: tuple[str, ...]) -> None:
     recorded = 'slo:events_bad:rate5m{slo_id="api-a"}'
-    expected = (
-        f'count_over_time(slo:events_bad:rate5m{{slo_id="api-a"}}[1d]) unless {recorded}'
-        if by
-        else f"absent({recorded})"
-    )
+    seen = f"count by (region, slo_id) (count_over_time({recorded}[1d]))"
+    expected = f"{seen} unless on (region, slo_id) {recorded}" if by else f"absent({recorded})"
 
     assert condition(EVENTS, *by) == expected
 
@@ -47,6 +44,7 @@ def test_a_ratio_is_missing_when_its_query_gives_nothing_and_not_when_it_divides
 
 def test_a_group_of_a_ratio_is_missing_when_its_query_no_longer_gives_it() -> None:
     assert condition(share(" by (region) "), "region") == (
-        'count_over_time(slo:sli_error:ratio_rate5m{slo_id="api-a"}[1d]) unless on (region) '
+        'count by (region, slo_id) (count_over_time(slo:sli_error:ratio_rate5m{slo_id="api-a"}[1d])) '
+        "unless on (region) "
         "sum by (region) (rate(bad[5m])) / sum by (region) (rate(all[5m]))"
     )

@@ -9,11 +9,21 @@ from tocsin.model.metrics import Counter
 from tocsin.model.slo import EventsSli, Missing, RatioSli, UptimeSli
 from tocsin.plan import names
 from tocsin.plan.rules import AlertingRule, Pairs
-from tocsin.plan.slo.events import bad_rate
+from tocsin.plan.slo.events import bad_rate, rate_of
 from tocsin.plan.slo.metadata import counted
 from tocsin.plan.slo.objective import BASE, ZERO, Objective
 from tocsin.plan.slo.tiers import BurnTier
-from tocsin.promql.nodes import ONE_TO_ONE, Binary, Call, Matching, Modifiers, Node, Number, Selector
+from tocsin.promql.nodes import (
+    Aggregate,
+    Binary,
+    Call,
+    Matching,
+    Modifiers,
+    Node,
+    Number,
+    RangeSelector,
+    Selector,
+)
 from tocsin.promql.units import RATIO
 from tocsin.values import Duration, decimal_text, exact
 
@@ -69,8 +79,9 @@ def _enough(objective: Objective, tier: BurnTier) -> Node:
     if isinstance(objective.slo.sli, UptimeSli):
         bad = objective.over("sum_over_time", names.SLOTS_BAD, tier.long)
     else:
-        average = objective.over("avg_over_time", names.EVENTS_BAD, tier.long)
-        bad = Binary("*", average, Number(tier.long.seconds))
+        # Not the average times the window: while there is less history than that, one event would be many.
+        rates = objective.over("sum_over_time", names.EVENTS_BAD, tier.long)
+        bad = Binary("*", rates, Number(objective.interval.seconds))
     return Binary(">=", bad, Number(Decimal(objective.slo.min_bad or 0)))
 
 
@@ -78,6 +89,8 @@ def _no_data(objective: Objective) -> AlertingRule:
     gone = _vanished(objective)
     if objective.slo.missing is Missing.BAD:
         gone = _imputed_from_nothing(objective)
+    # What is excluded is recorded by nobody, and that on purpose.
+    gone = objective.not_excluded(gone)
     return _alert(
         objective,
         names.SLO_NO_DATA,
@@ -93,7 +106,7 @@ def _no_data(objective: Objective) -> AlertingRule:
 def _vanished(objective: Objective) -> Node:
     """Nothing is measured; of an objective that is split, a group that was of late."""
     sli = objective.slo.sli
-    name, matching = names.EVENTS_BAD, ONE_TO_ONE
+    name, matching = names.EVENTS_BAD, Matching((names.SLO_ID, *objective.by), on=True)
     found: Node = objective.read(name)
     if isinstance(sli, RatioSli):
         # Without traffic it gives NaN, which is not recorded: so the query is asked, not the recording.
@@ -101,7 +114,9 @@ def _vanished(objective: Objective) -> Node:
         found = sli.error_ratio(str(BASE)).node
     if not objective.by:
         return Call("absent", (found,))
-    return Binary("unless", objective.over("count_over_time", name, _DAY), found, matching=matching)
+    # By the labels that are fixed for good: what an older rule recorded may have had others too.
+    seen = Aggregate("count", objective.over("count_over_time", name, _DAY), (names.SLO_ID, *objective.by))
+    return Binary("unless", seen, found, matching=matching)
 
 
 def _imputed_from_nothing(objective: Objective) -> Node:
@@ -114,12 +129,26 @@ def can_be_invalid(objective: Objective) -> bool:
     """Whether more bad events than events can be counted: not where the bad ones are some of them."""
     sli = objective.slo.sli
     if isinstance(sli, RatioSli):
-        return True
+        ratio = sli.error_ratio(str(BASE)).node
+        is_division = isinstance(ratio, Binary) and ratio.operator == "/"
+        return not (isinstance(ratio, Binary) and is_division and _is_part(ratio.left, ratio.right))
     if not isinstance(sli, EventsSli):
         return False
-    if not isinstance(sli.bad, Counter) or not isinstance(sli.total, Counter):
-        return True
-    return sli.bad.name != sli.total.name or not set(sli.total.matchers) <= set(sli.bad.matchers)
+    if isinstance(sli.bad, Counter) and isinstance(sli.total, Counter):
+        return sli.bad.name != sli.total.name or not set(sli.total.matchers) <= set(sli.bad.matchers)
+    return not _is_part(rate_of(objective, sli.bad, BASE), rate_of(objective, sli.total, BASE))
+
+
+def _is_part(part: Node, whole: Node) -> bool:
+    """Whether both are sums of rates of one metric over one window, and the first selects no other series."""
+    match part, whole:
+        case (
+            Aggregate("sum", Call(function, (RangeSelector(few, window),)), by, without),
+            Aggregate("sum", Call(other, (RangeSelector(many, as_long),)), as_well, as_much),
+        ):
+            alike = (function, window, by, without) == (other, as_long, as_well, as_much)
+            return alike and few.name == many.name and set(many.matchers) <= set(few.matchers)
+    return False
 
 
 def _invalid(objective: Objective) -> AlertingRule:

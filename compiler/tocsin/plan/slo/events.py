@@ -15,6 +15,7 @@ from tocsin.plan.rules import RecordingRule
 from tocsin.plan.slo.objective import BASE, LONGEST_FROM_COUNTERS, ONE, ZERO, Objective, share, summed
 from tocsin.promql.expression import duration
 from tocsin.promql.nodes import Aggregate, Binary, Call, Node, Number, RangeSelector
+from tocsin.promql.types import Labels
 from tocsin.values import Duration
 
 _IMPUTED_FROM = Duration.parse("1h")
@@ -71,9 +72,9 @@ def total_rate(objective: Objective, window: Duration) -> Node:
     if isinstance(sli, LatencySli):
         if sli.histogram.native:
             return Call("histogram_count", (_native(objective, sli, window),))
-        return _rate(objective, sli.histogram.count, window)
+        return rate_of(objective, sli.histogram.count, window)
     assert isinstance(sli, EventsSli)
-    return _rate(objective, sli.total, window)
+    return rate_of(objective, sli.total, window)
 
 
 def bad_rate(objective: Objective, window: Duration) -> Node:
@@ -83,18 +84,20 @@ def bad_rate(objective: Objective, window: Duration) -> Node:
         if sli.histogram.native:
             return _native_bad(objective, sli, window)
         # No `or 0 * total` here: a bucket that is missing means that nothing is known.
-        good = _rate(objective, sli.histogram.bucket(sli.within), window)
+        good = rate_of(objective, sli.histogram.bucket(sli.within), window)
         return Call("clamp_min", (Binary("-", total, good), ZERO))
     assert isinstance(sli, EventsSli)
-    return Binary("or", _rate(objective, sli.bad, window), Binary("*", ZERO, total))
+    return Binary("or", rate_of(objective, sli.bad, window), Binary("*", ZERO, total))
 
 
-def _rate(objective: Objective, source: object, window: Duration) -> Node:
+def rate_of(objective: Objective, source: object, window: Duration) -> Node:
+    """Events a second of a counter or a query, summed for each group."""
     if isinstance(source, Counter):
         return source.rate(str(window)).sum(by=objective.by).node
     assert callable(source)
     written: Node = source(str(window)).node
-    return written
+    # A query that leaves other labels would be one series here and several there.
+    return written if written.type.labels == Labels.of(*objective.by) else summed(written, objective.by)
 
 
 def _native(objective: Objective, sli: LatencySli, window: Duration) -> Node:

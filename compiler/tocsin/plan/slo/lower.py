@@ -11,22 +11,19 @@ from tocsin.plan.slo import events, uptime
 from tocsin.plan.slo.alerts import alerts
 from tocsin.plan.slo.metadata import metadata
 from tocsin.plan.slo.objective import Objective
-from tocsin.plan.slo.tiers import burn_tiers
+from tocsin.plan.slo.tiers import SCRAPES_A_WINDOW, burn_tiers
 from tocsin.values import Duration
-
-_SCRAPES_A_WINDOW = 4
-"""A rate over fewer scrapes is empty whenever one fails; the SRE's rule of thumb."""
 
 
 def objective_of(slo: Slo, service: Service, annotations: Pairs, retention: Duration | None) -> Objective:
     """The SLO with its tiers resolved; windows that the data cannot fill are reported."""
     interval = Duration.parse(service.evaluation_interval)
-    objective = Objective(slo, service.name, service.owner, interval, burn_tiers(slo), annotations)
     scrape = Duration.parse(service.scrape_interval)
+    objective = Objective(slo, service.name, service.owner, interval, burn_tiers(slo, scrape), annotations)
     for window in objective.windows:
-        if window < scrape * _SCRAPES_A_WINDOW:
+        if window < scrape * SCRAPES_A_WINDOW:
             report(
-                f"a window of {window} holds fewer than {_SCRAPES_A_WINDOW} scrapes of {scrape}; "
+                f"a window of {window} holds fewer than {SCRAPES_A_WINDOW} scrapes of {scrape}; "
                 "lengthen it, or scrape more often",
                 subject=slo.subject,
                 origin=slo.origin,

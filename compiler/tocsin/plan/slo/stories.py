@@ -34,18 +34,42 @@ class Teller:
     service: Service
     rules: tuple[Rule, ...]
     engine: Version | None
+    is_alone: bool = True
+    """Whether no other objective reads the same series. promtool's alerts are compared by name alone."""
 
     @property
     def alerts(self) -> dict[str, AlertingRule]:
         """The objective's alerts by name."""
         return {rule.alert: rule for rule in self.rules if isinstance(rule, AlertingRule)}
 
-    def minute(self, before_3: int, since_3: int, start: Duration) -> Span:
-        """So many minutes after `start`, by the version of the engine; both if it is not known."""
-        early, late = (start + MINUTE * count for count in (before_3, since_3))
+    @property
+    def usual_step(self) -> Duration:
+        """How far evaluations are apart."""
+        return self.objective.interval
+
+    @property
+    def burning(self) -> tuple[str, ...]:
+        """The alerts of all tiers, fastest first."""
+        return tuple(names.burn_alert(tier.name) for tier in self.objective.tiers)
+
+    @property
+    def slower(self) -> tuple[str, ...]:
+        """The alerts of all tiers but the fastest, of which most stories say nothing."""
+        return self.burning[1:]
+
+    def span(self, before_3: Duration, since_3: Duration) -> Span:
+        """A time that the engine's version decides; both if the version is not known."""
         if self.engine is not None:
-            return Span.at(early if self.engine < (3, 0) else late)
-        return Span(min(early, late), max(early, late))
+            return Span.at(before_3 if self.engine < (3, 0) else since_3)
+        return Span(min(before_3, since_3), max(before_3, since_3))
+
+    def minute(self, before_3: int, since_3: int, start: Duration) -> Span:
+        """So many minutes after `start`, by the version of the engine."""
+        return self.span(start + MINUTE * before_3, start + MINUTE * since_3)
+
+    def labels_of(self, group: tuple[str, ...]) -> Labels:
+        """The labels that split the objective, as a group has them."""
+        return tuple(zip(self.objective.by, group, strict=True))
 
     def burns(
         self,
@@ -59,7 +83,7 @@ class Teller:
         rule = self.alerts[names.burn_alert(tier.name)]
         courses = []
         for group in self.world.groups if groups is None else groups:
-            labels = tuple(zip(self.objective.by, group, strict=True))
+            labels = self.labels_of(group)
             text = dict(rule.annotations)[names.SUMMARY].replace("{{ $value | humanize }}", says or "")
             for label, value in labels:
                 text = text.replace(f"{{{{ $labels.{label} }}}}", value)
@@ -68,11 +92,17 @@ class Teller:
         return courses
 
     def says(
-        self, alert: str, pending: Span, firing: Span, until: Span | None = None, labels: Labels = ()
+        self,
+        alert: str,
+        pending: Span,
+        firing: Span,
+        until: Span | None = None,
+        labels: Labels = (),
+        value: str = "",
     ) -> Course:
-        """An alert with a `for` and a fixed text becomes pending, then fires."""
+        """An alert with a `for` becomes pending, then fires; `value` is what stands for its template."""
         rule = self.alerts[alert]
-        text = dict(rule.annotations)[names.SUMMARY]
+        text = dict(rule.annotations)[names.SUMMARY].replace("{{ $value | humanizePercentage }}", value)
         for label, value in labels:
             text = text.replace(f"{{{{ $labels.{label} }}}}", value)
         return Course(rule, labels, pending, firing, until, annotations=((names.SUMMARY, text),))
@@ -88,6 +118,7 @@ class Teller:
         ignoring: Iterable[str] = (),
         normal: Sequence[Level] | None = None,
         step: Duration | None = None,
+        scrape: Duration | None = None,
     ) -> Case:
         """The story as a case in the file `home`; `ignoring` are alerts it says nothing of.
 
@@ -95,27 +126,27 @@ class Teller:
         only this objective's alerts are held to silence.
         """
         lasts = Duration(sum(length.milliseconds for length, _ in phases))
-        usual_step = Duration.parse(self.service.evaluation_interval)
-        evaluated = step or usual_step
+        evaluated, scraped = step or self.usual_step, scrape or self.world.scrape
         # promtool has one evaluation interval a file.
-        stem = home if evaluated == usual_step else f"{home}-every-{evaluated}"
+        stem = home if evaluated == self.usual_step else f"{home}-every-{evaluated}"
         clock = Clock(evaluated, lasts - Duration(lasts % evaluated))
         own = [Matcher(names.SLO_ID, MatchOp.EQUAL, self.objective.id)]
         own += [Matcher("alertname", MatchOp.NOT_EQUAL, alert) for alert in ignoring]
         usual = self.service.normal if normal is None else normal
-        series = lay_out(phases, usual, Duration.parse(self.service.scrape_interval))
+        series = lay_out(phases, usual, scraped)
         return Case(
             f"{self.objective.id}: {title}",
-            Duration.parse(self.service.scrape_interval),
+            scraped,
             lasts,
             tuple(series.items()),
             (*queries(courses, own, clock), *asked, self.never_nan(clock)),
-            notifications(courses),
+            notifications(courses) if self.is_alone else (),
             tuple(course.rule.alert for course in courses),
             self.world.metrics,
             self.objective.slo.origin,
             home=names.objective_tests_file(self.objective.id, stem),
             step=evaluated,
+            objective=self.objective.id,
         )
 
     def never_nan(self, clock: Clock) -> Query:

@@ -12,7 +12,8 @@ that speed the long window spends this share of the period's budget.
 | chronic | 3d, 6h | 10 % | 1 (0.23) | 1 (0.93) | 1 | 3 | 6h, 30m | 1 (0.4) |
 
 A ticket below 1 would tell of a budget that is not going to run out, so it is raised to 1. A page at
-1 or less is refused. Periods below 7 days shrink the windows to a twelfth.
+1 or less is refused. Periods below 7 days shrink the windows to a twelfth, but never below four
+scrapes: fewer are empty whenever a scrape fails.
 """
 
 from __future__ import annotations
@@ -65,30 +66,36 @@ _SHORT_PERIODS = (
     _Default("slow", "2h", "10m", Decimal("0.1"), Severity.TICKET),
     _Default("chronic", "6h", "30m", Decimal("0.1"), Severity.TICKET),
 )
+SCRAPES_A_WINDOW = 4
+"""A rate over fewer scrapes is empty whenever one fails; the SRE's rule of thumb."""
+
 _WEEK = Duration.parse("7d")
 _HALF = Decimal("0.5")
 
 
-def burn_tiers(slo: Slo) -> tuple[BurnTier, ...]:
+def burn_tiers(slo: Slo, scrape: Duration = Duration(0)) -> tuple[BurnTier, ...]:
     """The tiers of an objective, fastest first; those that cannot be are reported and left out.
+
+    `scrape` is how far samples are apart: shrunk windows hold at least four, where no author chose them.
 
     >>> from tocsin.model.slo import RatioSli
     >>> from tocsin.promql.units import percent
-    >>> sli = RatioSli(error_ratio=lambda window: None)
+    >>> from tocsin.promql.expression import raw
+    >>> sli = RatioSli(error_ratio=lambda window: raw(f"avg_over_time(a[{window}])"))
     >>> slo = Slo(name="a", description="a", objective=percent("99.9"), sli=sli)
     >>> [(tier.name, str(tier.factor)) for tier in burn_tiers(slo)]
     [('fast', '14.4'), ('medium', '6'), ('slow', '3'), ('chronic', '1')]
     """
-    return tuple(_resolved(slo))
+    return tuple(_resolved(slo, scrape * SCRAPES_A_WINDOW))
 
 
-def _resolved(slo: Slo) -> Iterator[BurnTier]:
+def _resolved(slo: Slo, least: Duration) -> Iterator[BurnTier]:
     period = Duration.parse(slo.period)
     for default in _LONG_PERIODS if period >= _WEEK else _SHORT_PERIODS:
         tuned: Tier | None = getattr(slo.tiers, default.name)
         if tuned is None:
             continue
-        long, short = Duration.parse(tuned.long or default.long), Duration.parse(tuned.short or default.short)
+        long, short = _window(tuned.long, default.long, least), _window(tuned.short, default.short, least)
         severity = tuned.severity or default.severity
         share = tuned.share.amount if tuned.share else default.share
         factor = exact(share * period.milliseconds / long.milliseconds)
@@ -101,6 +108,10 @@ def _resolved(slo: Slo) -> Iterator[BurnTier]:
             report(problem, subject=slo.subject, origin=slo.origin)
         else:
             yield tier
+
+
+def _window(tuned: str | None, default: str, least: Duration) -> Duration:
+    return Duration.parse(tuned) if tuned else max(Duration.parse(default), least)
 
 
 def _problem(tier: BurnTier, slo: Slo) -> str:

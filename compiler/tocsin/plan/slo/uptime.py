@@ -31,22 +31,25 @@ def slots_and_windows(objective: Objective) -> list[RecordingRule]:
 def _slot(objective: Objective) -> Node:
     sli = objective.slo.sli
     assert isinstance(sli, UptimeSli)
-    missing_is_down = objective.slo.missing is not Missing.EXCLUDE
-    if objective.by:
-        best: Node = Aggregate("max", sli.up._node(), objective.by)
-        if missing_is_down:
-            last = Call("last_over_time", (RangeSelector(sli.up._selector(), _VANISHED_IS_DOWN_FOR),))
-            best = Binary("or", best, Binary("*", ZERO, Aggregate("max", last, objective.by)))
-        return Binary("-", ONE, best)
     up = Binary("==", sli.up._node(), ONE, return_bool=True)
-    enough = Binary(">=", Aggregate("avg", up), Number(sli.quorum.amount), return_bool=True)
-    down = Binary("-", ONE, enough)
-    return Binary("or", down, constant(Decimal(1))) if missing_is_down else down
+    quorum = Number(sli.quorum.amount)
+    enough: Node = Binary(">=", Aggregate("avg", up, objective.by), quorum, return_bool=True)
+    if objective.slo.missing is Missing.EXCLUDE:
+        return Binary("-", ONE, enough)
+    if not objective.by:
+        return Binary("or", Binary("-", ONE, enough), constant(Decimal(1)))
+    last = Call("last_over_time", (RangeSelector(sli.up._selector(), _VANISHED_IS_DOWN_FOR),))
+    vanished = Binary("*", ZERO, Aggregate("max", last, objective.by))
+    return Binary("-", ONE, Binary("or", enough, vanished))
 
 
 def ratio_windows(objective: Objective) -> list[RecordingRule]:
-    """A ratio by query: asked for each window up to six hours, averaged beyond."""
-    return [objective.record(names.error_ratio(w), _ratio(objective, w)) for w in objective.windows]
+    """A ratio by query: asked for each window up to six hours, averaged beyond.
+
+    That of the base window comes first: shorter ones may be averages of it too.
+    """
+    windows = (BASE, *(window for window in objective.windows if window != BASE))
+    return [objective.record(names.error_ratio(w), _ratio(objective, w)) for w in windows]
 
 
 def _ratio(objective: Objective, window: Duration) -> Node:

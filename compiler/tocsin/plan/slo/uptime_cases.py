@@ -9,6 +9,7 @@ from tocsin.model.slo import Missing
 from tocsin.plan import names
 from tocsin.plan.cases import Case
 from tocsin.plan.expectations import Span
+from tocsin.plan.slo.burn_cases import exhausted
 from tocsin.plan.slo.exclusion import exclusion
 from tocsin.plan.slo.stories import MINUTE, Teller
 from tocsin.plan.slo.tiers import BurnTier
@@ -30,6 +31,7 @@ def uptime_cases(teller: Teller) -> Iterator[Case]:
     yield from _gone(teller)
     yield from _maintenance(teller)
     yield from _groups(teller)
+    yield from exhausted(teller, teller.world.at(_BAD), first=0)
 
 
 def _outage(teller: Teller) -> Iterator[Case]:
@@ -48,8 +50,7 @@ def _outage(teller: Teller) -> Iterator[Case]:
         return
     until = teller.minute(_last_bad(fast, needed, 1), _last_bad(fast, needed, 0), start + MINUTE * 10)
     courses = teller.burns(fast, Span.at(start + MINUTE * begins), until)
-    slower = [names.burn_alert(tier.name) for tier in objective.tiers[1:]]
-    yield teller.case("down for ten minutes", phases, courses, home="outage", ignoring=slower)
+    yield teller.case("down for ten minutes", phases, courses, home="outage", ignoring=teller.slower)
 
 
 def _last_bad(tier: BurnTier, needed: Decimal, closed: int) -> int:
@@ -94,10 +95,9 @@ def _gone(teller: Teller) -> Iterator[Case]:
         asked = teller.is_exactly(start + MINUTE * 4, names.BUDGET_REMAINING, 1)
         yield teller.case("the probe vanishes, and that does not count", phases, asked=asked, home="no-data")
         return
-    burning = [names.burn_alert(tier.name) for tier in objective.tiers]
     share = Decimal(10) / Decimal(71)
     asked = teller.is_about(start + MINUTE * 10, names.error_ratio(objective.period), share, Decimal("0.05"))
-    yield teller.case("the probe vanishes", phases, asked=asked, home="no-data", ignoring=burning)
+    yield teller.case("the probe vanishes", phases, asked=asked, home="no-data", ignoring=teller.burning)
 
 
 def _maintenance(teller: Teller) -> Iterator[Case]:
@@ -130,6 +130,5 @@ def _groups(teller: Teller) -> Iterator[Case]:
     least = objective.slo.min_bad or 1
     begins = next(m for m in range(least, 1000) if Decimal(m) / min(fast.long // MINUTE, 61 + m) > needed)
     courses = teller.burns(fast, Span.at(start + MINUTE * begins), None, groups=[down])
-    slower = [names.burn_alert(tier.name) for tier in objective.tiers[1:]]
     phases = [(start, world.at(_GOOD)), (MINUTE * (begins + 10), later)]
-    yield teller.case("one group is down", phases, courses, home="groups", ignoring=slower)
+    yield teller.case("one group is down", phases, courses, home="groups", ignoring=teller.slower)

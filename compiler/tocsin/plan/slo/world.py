@@ -7,16 +7,27 @@ grow in whole events, so the traffic of a case is the smallest power of ten that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tocsin.model.histogram import observing
 from tocsin.model.levels import Gone, Growing, Level, Series, Standing
 from tocsin.model.service import Service
 from tocsin.model.slo import EventsSli, LatencySli, RatioSli, UptimeSli
-from tocsin.plan.slo.events import bad_rate, total_rate
+from tocsin.plan.slo.events import rate_of, total_rate
 from tocsin.plan.slo.objective import BASE, Objective
-from tocsin.promql.nodes import Binary, Matcher, MatchOp, Node, Selector
+from tocsin.promql.nodes import (
+    Aggregate,
+    Binary,
+    Call,
+    Matcher,
+    MatchOp,
+    Node,
+    Number,
+    RangeSelector,
+    Selector,
+)
 from tocsin.values import Duration
 
 LONG_AGO = Decimal(10**12)
@@ -33,6 +44,8 @@ class Reading:
     series: Series
     bad: bool
     total: bool
+    good: bool = False
+    """Whether bad events are what it leaves of all of them."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +59,13 @@ class World:
     @classmethod
     def of(cls, objective: Objective, service: Service) -> World:
         """The series of the normal day that the objective's expressions select."""
-        bad, total = (_selectors(node) for node in _sources(objective))
+        sources = sources_of(objective)
         readings = []
         for series in dict.fromkeys(level.series for level in service.normal):
-            is_bad, is_total = _selects(bad, series), _selects(total, series)
-            if is_bad or is_total or _is_bucket(objective, series):
-                readings.append(Reading(series, is_bad, is_total))
+            is_total, is_good = _selects(sources.total, series), _selects(sources.good, series)
+            is_bad = is_total and not is_good if sources.subtracts else _selects(sources.bad, series)
+            if is_bad or is_total or is_good or _is_bucket(objective, series):
+                readings.append(Reading(series, is_bad, is_total, is_good))
         return cls(objective, tuple(readings), Duration.parse(service.scrape_interval))
 
     @property
@@ -75,17 +89,25 @@ class World:
         return tuple(labels.get(name, "") for name in self.objective.by)
 
     @property
+    def is_gauge(self) -> bool:
+        """Whether the share of bad events is itself a series, so that nothing is counted."""
+        return shown_gauge(self.objective) is not None
+
+    @property
     def is_complete(self) -> bool:
         """Whether every group can show a bad and a good event."""
-        if isinstance(self.objective.slo.sli, UptimeSli):
+        if isinstance(self.objective.slo.sli, UptimeSli) or self.is_gauge:
             return bool(self.readings)
         if isinstance(self.objective.slo.sli, LatencySli):
-            return any(r.bad for r in self.readings) and any(r.total for r in self.readings)
-        return bool(self.readings) and all(
-            any(r.bad for r in self._members(group))
-            and any(r.total and not r.bad for r in self._members(group))
-            for group in self.groups
-        )
+            return bool(self.readings) and all(
+                any(r.bad for r in self._members(group)) and any(r.total for r in self._members(group))
+                for group in self.groups
+            )
+        return bool(self.readings) and all(self._is_whole(self._members(group)) for group in self.groups)
+
+    def _is_whole(self, members: Sequence[Reading]) -> bool:
+        has_bad = any(r.bad for r in members) or any(r.good and not r.total for r in members)
+        return has_bad and any(r.total and (r.good or not r.bad) for r in members)
 
     def _members(self, group: tuple[str, ...]) -> list[Reading]:
         return [reading for reading in self.readings if self.group_of(reading.series) == group]
@@ -103,12 +125,21 @@ class World:
         members = self._members(group)
         if isinstance(sli, UptimeSli):
             return [Standing(reading.series, Decimal(share == 0)) for reading in members]
+        if self.is_gauge:
+            return [Standing(reading.series, share) for reading in members]
+        if isinstance(sli, LatencySli) and sli.histogram.native:
+            within = {sli.within.amount: 1 - share}
+            rates = [total / self.scrape.seconds, *(Decimal(0) for _ in members[1:])]
+            return [observing(r.series, rate, within) for r, rate in zip(members, rates, strict=True)]
         if isinstance(sli, LatencySli):
-            return [self._grow(r.series, _within(r.series, sli.within.amount, share, total)) for r in members]
-        first_bad = next(reading for reading in members if reading.bad)
-        first_good = next(reading for reading in members if reading.total and not reading.bad)
-        good = total - share * total if first_bad.total else total
-        amounts = {first_bad.series: share * total, first_good.series: good}
+            first = _distribution(members[0].series)
+            amounts = {
+                r.series: _within(r.series, sli.within.amount, share, total)
+                for r in members
+                if _distribution(r.series) == first
+            }
+            return [self._grow(r.series, amounts.get(r.series, Decimal(0))) for r in members]
+        amounts = _amounts(members, share, total)
         return [self._grow(reading.series, amounts.get(reading.series, Decimal(0))) for reading in members]
 
     def _grow(self, series: Series, events: Decimal) -> Level:
@@ -132,28 +163,100 @@ def whole_for(share: Decimal) -> Decimal:
     return total
 
 
+def _distribution(series: Series) -> tuple[tuple[str, str], ...]:
+    """What the buckets and the count of one histogram have in common."""
+    return tuple(pair for pair in series.labels if pair[0] != "le")
+
+
 def _within(series: Series, threshold: Decimal, share: Decimal, total: Decimal) -> Decimal:
     """How many of the events a bucket counts when `share` of them are slower than the threshold."""
     bound = dict(series.labels).get("le", "+Inf")
     return total - share * total if bound != "+Inf" and Decimal(bound) <= threshold else total
 
 
-def _sources(objective: Objective) -> tuple[Node | None, Node | None]:
-    """The expressions of bad events and of all of them, as far as they can be told apart."""
+def _amounts(members: Sequence[Reading], share: Decimal, total: Decimal) -> dict[Series, Decimal]:
+    """How many events each series counts; those that are not in it none."""
+    good = next((r for r in members if r.good), None)
+    if good is not None and not good.total:
+        everything = next(r for r in members if r.total)
+        return {everything.series: total, good.series: total - share * total}
+    bad = next(r for r in members if r.bad)
+    rest = good or next(r for r in members if r.total and not r.bad)
+    return {bad.series: share * total, rest.series: total - share * total if bad.total else total}
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the objective's expressions select, as far as it can be told apart."""
+
+    bad: tuple[Selector, ...] = ()
+    total: tuple[Selector, ...] = ()
+    good: tuple[Selector, ...] = ()
+
+    @property
+    def subtracts(self) -> bool:
+        """Whether bad events are all events but the good ones."""
+        return bool(self.good)
+
+
+def sources_of(objective: Objective) -> Sources:
+    """The selectors of bad events, of all and, where bad ones are what those leave, of good ones."""
     sli = objective.slo.sli
     match sli:
         case UptimeSli():
-            return None, sli.up._node()
+            return Sources(total=_selectors(sli.up._node()))
         case RatioSli():
-            ratio = sli.error_ratio(str(BASE)).node
-            is_division = isinstance(ratio, Binary) and ratio.operator == "/"
-            return (ratio.left, ratio.right) if isinstance(ratio, Binary) and is_division else (None, None)
-        case LatencySli() if not sli.histogram.native:
-            return sli.histogram.bucket(sli.within).rate(str(BASE)).node, total_rate(objective, BASE)
+            return _of_ratio(objective, sli.error_ratio(str(BASE)).node)
+        case LatencySli() if sli.histogram.native:
+            every = _selectors(total_rate(objective, BASE))
+            return Sources(every, every)
+        case LatencySli():
+            within = sli.histogram.bucket(sli.within).rate(str(BASE)).node
+            return Sources(_selectors(within), _selectors(total_rate(objective, BASE)))
         case EventsSli():
-            bad = bad_rate(objective, BASE)
-            return bad.left if isinstance(bad, Binary) else bad, total_rate(objective, BASE)
-    return None, None
+            return _of_events(rate_of(objective, sli.bad, BASE), total_rate(objective, BASE))
+
+
+def _of_events(bad: Node, total: Node) -> Sources:
+    inner = bad
+    while isinstance(inner, Aggregate) or (isinstance(inner, Call) and inner.function == "clamp_min"):
+        inner = inner.expr if isinstance(inner, Aggregate) else inner.arguments[0]
+    if isinstance(inner, Binary) and inner.operator == "-":
+        return Sources(total=_selectors(total), good=_selectors(inner.right))
+    return Sources(_selectors(bad), _selectors(total))
+
+
+def _of_ratio(objective: Objective, ratio: Node) -> Sources:
+    gauge = shown_gauge(objective)
+    if gauge is not None:
+        return Sources((gauge,), (gauge,))
+    match ratio:
+        case Binary("/", bad, total):
+            return _of_events(bad, total)
+        case Binary("-", Number(), Binary("/", good, total)):
+            return Sources(total=_selectors(total), good=_selectors(good))
+    return Sources()
+
+
+_KEEPS = frozenset({"avg", "min", "max", "avg_over_time", "min_over_time", "max_over_time", "last_over_time"})
+"""What leaves a value that stands still, in all series alike, as it is."""
+
+
+def shown_gauge(objective: Objective) -> Selector | None:
+    """The series that a ratio by query is read from, if it is that series and no more is computed."""
+    sli = objective.slo.sli
+    node: Node | None = sli.error_ratio(str(BASE)).node if isinstance(sli, RatioSli) else None
+    while node is not None:
+        match node:
+            case Selector():
+                return node
+            case Aggregate(operation, inner) if operation in _KEEPS:
+                node = inner
+            case Call(function, (RangeSelector(selector),)) if function in _KEEPS:
+                node = selector
+            case _:
+                return None
+    return None
 
 
 def _is_bucket(objective: Objective, series: Series) -> bool:
@@ -165,8 +268,8 @@ def _is_bucket(objective: Objective, series: Series) -> bool:
     return series.name == f"{sli.histogram.name}_bucket" and _passes_all(matchers, series)
 
 
-def _selectors(node: Node | None) -> tuple[Selector, ...]:
-    return tuple(n for n in node.walk() if isinstance(n, Selector)) if node else ()
+def _selectors(node: Node) -> tuple[Selector, ...]:
+    return tuple(n for n in node.walk() if isinstance(n, Selector))
 
 
 def _selects(selectors: Iterable[Selector], series: Series) -> bool:
