@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[2] / "compiler" / "tocsin"
 LEVELS = (
     ("cli",),
     # Journeys of single commands; `checking` is apart because it must start without the model.
-    ("checking", "explaining"),
+    ("checking", "explaining", "proving"),
     ("pipeline",),
     ("files", "tools", "live"),
     ("proof", "lint"),

@@ -1,0 +1,43 @@
+"""What promtool says of many test files in one run, told apart.
+
+promtool 3 no longer says which file it speaks of. But each file can name a rule file that is not
+there, and the warning about it is the first thing that promtool says of the file, in every version.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+_WARNING = "WARNING: no file match pattern "
+_FAILED = "  FAILED:"
+
+
+def answers(stderr: str, markers: Sequence[str]) -> tuple[str, ...] | None:
+    """What promtool complains of in each file, nothing where it passes; None if that cannot be told.
+
+    >>> text = '''  WARNING: no file match pattern /a
+    ...   WARNING: no file match pattern /b
+    ...   FAILED:
+    ...     expr: "x", time: 1m,
+    ... '''
+    >>> answers(text, ["/a", "/b"])
+    ('', '    expr: "x", time: 1m,')
+    """
+    places = [match.start() for match in re.finditer(rf"^ *{re.escape(_WARNING)}", stderr, re.MULTILINE)]
+    found: dict[str, str] = {}
+    for start, end in pairwise((*places, len(stderr))):
+        head, _, rest = stderr[start:end].partition("\n")
+        found[head.strip().removeprefix(_WARNING)] = complaint(rest)
+    return tuple(found[each] for each in markers) if list(found) == list(markers) else None
+
+
+def complaint(stderr: str) -> str:
+    r"""What promtool says of a single file that fails.
+
+    >>> complaint("  FAILED:\nyaml: line 2: no\n")
+    'yaml: line 2: no'
+    """
+    lines = stderr.rstrip().splitlines()
+    return "\n".join(lines[lines.index(_FAILED) + 1 :]) if _FAILED in lines else ""

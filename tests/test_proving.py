@@ -1,0 +1,291 @@
+"""Test files of any origin get promtool's own verdict on each test, in its own words."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tocsin.errors import ToolError
+from tocsin.files.proof_cache import FOLDER
+from tocsin.proof.plain.packing import LOADED
+from tocsin.proof.plain.report import Report, Verdict
+from tocsin.proving import prove_files
+from tocsin.tools import promtool as tool
+from tocsin.tools.process import Outcome
+from tocsin.tools.promtool import Promtool
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "plain_tests"
+FILES = sorted(FIXTURES.glob("*.yaml"))
+
+
+@pytest.fixture
+def environ(promtool: Promtool) -> Mapping[str, str]:
+    return {tool.VARIABLE: str(promtool.path)}
+
+
+@pytest.fixture(autouse=True)
+def in_fixtures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FIXTURES)
+
+
+def prove(*names: str, root: Path, environ: Mapping[str, str], cache: bool = False) -> Report:
+    return prove_files([Path(name) for name in names], root, environ, 2, cache=cache)
+
+
+def verdicts(report: Report) -> list[tuple[str, bool]]:
+    return [(each.title, each.passes) for each in report.verdicts]
+
+
+def plain(promtool: Promtool, name: str) -> tuple[bool, list[str]]:
+    """Whether promtool itself passes a file, and what it says, line by line."""
+    done = subprocess.run([promtool.path, "test", "rules", name], capture_output=True, text=True)
+    lines = [line for line in done.stderr.splitlines() if line not in ("  FAILED:", "")]
+    return done.returncode == 0, [line for line in lines if "WARNING" not in line]
+
+
+def words(found: tuple[Verdict, ...]) -> list[str]:
+    """All that is said of a file; a file that is not read is said to be so once, not for each test."""
+    said = [each.words for each in found if each.words]
+    together = said[:1] if len(set(said)) == 1 else said
+    return [line for each in together for line in each.splitlines() if line]
+
+
+@pytest.mark.promtool
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_fares_as_with_promtool_alone(
+    path: Path, tmp_path: Path, promtool: Promtool, environ: Mapping[str, str]
+) -> None:
+    report = prove(path.name, root=tmp_path, environ=environ)
+
+    passes, said = plain(promtool, path.name)
+    assert not report.failed if passes else report.failed
+    # The series of a failed join are listed in a random order.
+    assert [sorted(line) for line in words(report.verdicts)] == [sorted(line) for line in said]
+
+
+@pytest.mark.promtool
+def test_each_test_has_a_verdict_and_ran_with_few_rules(tmp_path: Path, environ: Mapping[str, str]) -> None:
+    report = prove("passing.yaml", "failing.yaml", root=tmp_path, environ=environ)
+
+    assert verdicts(report) == [
+        ("errors page after five minutes", True),
+        ("nothing is up", True),
+        ("test 3", True),
+        ("a wrong expectation", False),
+        ("right", True),
+        ("test 3", False),
+        ("another rule fails, and so does this", False),
+        ("another rule has two alerts alike", False),
+    ]
+    assert [each.rules for each in report.verdicts] == [4, 1, 1, None, 1, None, None, None]
+    assert not any(each.whole for each in report.verdicts)
+    assert [each.number for each in report.verdicts] == [0, 1, 2, 0, 1, 2, 3, 4]
+
+
+@pytest.mark.promtool
+def test_what_is_beyond_us_is_left_to_promtool(tmp_path: Path, environ: Mapping[str, str]) -> None:
+    names = ("beyond.yaml", "unknown_field.yaml", "tagged.yaml", "no_tests.yaml", "refused_rules.yaml")
+    report = prove(*names, root=tmp_path, environ=environ)
+
+    assert verdicts(report) == [
+        ("a selector without a name", True),
+        ("fails with whole files", False),
+        ("fine by itself", False),
+        ("has a field of no version", False),
+        ("", True),
+        ("", True),
+        ("asks for the rule that is fine", False),
+    ]
+    beyond, _, unknown, _, tagged, empty, refused = report.verdicts
+    assert beyond.whole == "a selector without a name may read any series"
+    assert unknown.whole == "a test at line 7 has a field 'alert_rule_tests'"
+    assert unknown.words.startswith("yaml: unmarshal errors:\n  line 9:")
+    assert (tagged.number, tagged.whole) == (None, "it has YAML tags, or what looks like one")
+    assert (empty.number, empty.whole) == (None, "")
+    assert refused.words.startswith('refused/rules.yaml: group "g", rule 2, "Refused"')
+
+
+@pytest.mark.promtool
+def test_fields_of_newer_versions_leave_each_test_its_verdict(
+    tmp_path: Path, promtool: Promtool, environ: Mapping[str, str]
+) -> None:
+    tests = tmp_path / "fuzzy.yaml"
+    compared = "promql_expr_test: [{expr: m, eval_time: 0, exp_samples: [{labels: m, value: 3}]}]"
+    tests.write_text(
+        "fuzzy_compare: true\ntests:\n"
+        f"- {{interval: 1m, input_series: [{{series: m, values: 3.0000000000000004}}], {compared}}}\n"
+        f"- {{interval: 1m, input_series: [{{series: m, values: 4}}], {compared}}}\n",
+        encoding="utf-8",
+    )
+    report = prove(str(tests), root=tmp_path, environ=environ)
+
+    newer = promtool.version >= (3, 5, 0)
+    assert [each.passes for each in report.verdicts] == [newer, False]
+    assert LOADED not in report.verdicts[1].words
+
+
+@pytest.mark.promtool
+@pytest.mark.parametrize(("second", "passes"), [("0x10", True), ("0x11", False)])
+def test_a_file_that_promtool_alone_reads_has_a_verdict_for_each_test(
+    second: str, passes: bool, tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    test = (
+        "- interval: 1m\n  input_series: [{{series: m, values: 16}}]\n"
+        "  promql_expr_test: [{{expr: m, eval_time: 1m, exp_samples: [{{labels: m, value: {}}}]}}]\n"
+    )
+    tests = tmp_path / "tests.yaml"
+    tests.write_text(f"tests:\n{test.format('0x10')}{test.format(second)}", encoding="utf-8")
+
+    report = prove(str(tests), root=tmp_path, environ=environ)
+
+    assert verdicts(report) == [("test 1", True), ("test 2", passes)]
+    assert report.verdicts[0].whole == "the value at line 4 is no plain number"
+    assert LOADED not in report.verdicts[1].words
+
+
+@pytest.mark.promtool
+def test_a_file_that_promtool_alone_refuses_fails_as_a_whole(
+    tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    # A number to us, and too large for one to Go.
+    tests = tmp_path / "tests.yaml"
+    tests.write_text(
+        "tests:\n- {name: fine, interval: 1m}\n"
+        "- {name: odd, interval: 1m, promql_expr_test: [{expr: m, exp_samples: [{value: 1e999}]}]}\n",
+        encoding="utf-8",
+    )
+    report = prove(str(tests), root=tmp_path, environ=environ)
+
+    assert [each.passes for each in report.verdicts] == [False, False]
+    assert report.verdicts[0].words == report.verdicts[1].words
+    assert report.verdicts[0].whole == "promtool reads it otherwise than tocsin"
+
+
+@pytest.mark.promtool
+def test_what_promtool_passes_over_is_noted_and_changes_no_exit_code(
+    tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    report = prove("silent.yaml", "unordered.yaml", "no_tests.yaml", root=tmp_path, environ=environ)
+
+    serious = [(note.check, str(note.origin)) for note in report.notes if note.level.value != "information"]
+    assert serious == [
+        ("test/no-test", "no_tests.yaml:1"),
+        ("test/no-rule-file", "silent.yaml:1"),
+        ("test/unknown-alert", "silent.yaml:6"),
+        ("test/order-dependent", "unordered.yaml:3"),
+    ]
+    assert (report.exit_code(), report.exit_code(strict=True)) == (0, 1)
+
+
+@pytest.mark.promtool
+def test_a_second_run_knows_everything_but_what_is_random(
+    tmp_path: Path, environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("passing.yaml", "failing.yaml", "unordered.yaml", "unknown_field.yaml", "no_tests.yaml")
+    first = prove(*names, root=tmp_path, environ=environ, cache=True)
+    asked = []
+
+    def asking(self: Promtool, paths: list[Path], *, timeout: float) -> Outcome:
+        asked.extend(paths)
+        return original(self, paths, timeout=timeout)
+
+    original = Promtool.test_rules
+    monkeypatch.setattr(Promtool, "test_rules", asking)
+    second = prove(*names, root=tmp_path, environ=environ, cache=True)
+
+    assert verdicts(first) == verdicts(second)
+    assert [each.words for each in first.verdicts] == [each.words for each in second.verdicts]
+    assert not any(each.kept for each in first.verdicts)
+    unknown = {each.title for each in second.verdicts if not each.kept}
+    assert unknown == {"by chance", "fine by itself", "has a field of no version"}
+    # The test with a random order; the odd file, and twice the probe, as it does not come to name itself.
+    assert len(asked) == 4
+
+
+@pytest.mark.promtool
+def test_without_the_cache_nothing_is_kept(tmp_path: Path, environ: Mapping[str, str]) -> None:
+    prove("passing.yaml", root=tmp_path, environ=environ)
+
+    assert not (tmp_path / FOLDER).exists()
+
+
+@pytest.mark.promtool
+def test_a_damaged_cache_is_passed_over(tmp_path: Path, environ: Mapping[str, str]) -> None:
+    prove("failing.yaml", root=tmp_path, environ=environ, cache=True)
+    for path in (tmp_path / FOLDER).iterdir():
+        path.write_text("{}", encoding="utf-8")
+
+    report = prove("failing.yaml", root=tmp_path, environ=environ, cache=True)
+
+    assert (len(report.failed), any(each.kept for each in report.verdicts)) == (4, False)
+
+
+def test_without_promtool_nothing_is_proved(tmp_path: Path) -> None:
+    with pytest.raises(ToolError):
+        prove("passing.yaml", root=tmp_path, environ={"PATH": ""})
+
+
+@pytest.mark.promtool
+@pytest.mark.parametrize("said", ["", "panic: out of memory\n"])
+def test_where_words_cannot_be_told_apart_each_test_runs_alone(
+    said: str, tmp_path: Path, environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def muddled(self: Promtool, paths: list[Path], *, timeout: float) -> Outcome:
+        done = original(self, paths, timeout=timeout)
+        return Outcome(done.args, 1, "", said, 0.1) if len(paths) > 1 else done
+
+    original = Promtool.test_rules
+    monkeypatch.setattr(Promtool, "test_rules", muddled)
+
+    report = prove("passing.yaml", "failing.yaml", root=tmp_path, environ=environ)
+
+    assert (len(report.verdicts), len(report.failed)) == (8, 4)
+
+
+@pytest.mark.promtool
+def test_a_failure_without_words_is_a_failure(
+    tmp_path: Path, environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Promtool, "test_rules", lambda *_, **__: Outcome((), 1, "", "", 0.1))
+
+    report = prove("no_tests.yaml", root=tmp_path, environ=environ)
+
+    assert report.verdicts[0].words == "promtool fails without saying why"
+
+
+# -- other people's tests
+
+_COLUMNS = {(2, 42, 0): "promtool_2.42.0", (2, 53, 3): "promtool_2.53.3", (3, 5, 3): "promtool_3.5.3"}
+
+
+@pytest.mark.corpora
+@pytest.mark.promtool
+def test_every_test_of_other_projects_has_the_verdict_that_promtool_gave(
+    tmp_path: Path, promtool: Promtool, environ: Mapping[str, str]
+) -> None:
+    folder = os.environ.get("TOCSIN_CORPORA")
+    if not folder:
+        pytest.skip("needs TOCSIN_CORPORA, a folder of other projects' rule files")
+    column = _COLUMNS.get(promtool.version)
+    if column is None:
+        pytest.skip("the results on record are of promtool 2.42.0, 2.53.3 and 3.5.3")
+    with (Path(folder) / "RESULTS_unittest_groups.tsv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    recorded = {(row["file"], int(row["index"])): row[column] == "pass" for row in rows}
+
+    report = prove_files([Path(folder) / "unittests"], tmp_path, environ, cache=True)
+
+    found = {
+        (Path(each.file).relative_to(folder).as_posix(), each.number): each.passes for each in report.verdicts
+    }
+    assert {key: passes for key, passes in recorded.items() if found.get(key) is not passes} == {}
+    assert len(recorded) >= 200
+    # Most of them run with a handful of rules; those with a random order are few.
+    assert sum(bool(each.whole) for each in report.verdicts) <= 10
+    again = prove_files([Path(folder) / "unittests"], tmp_path, environ, cache=True)
+    assert sum(not each.kept for each in again.verdicts) <= 10
