@@ -243,3 +243,35 @@ def test_progress_goes_to_the_terminal_while_the_result_goes_into_a_pipe(
     assert ended.code == 0
     assert "proving" in ended.stderr
     assert "proving" not in ended.stdout
+
+
+NATIVE = """\
+from tocsin import Alert, Gauge, Histogram, Scenario, Service, Severity, mebibytes, percent, phase
+
+load = Gauge(name="load", help="Load.")
+sizes = Histogram(name="size_bytes", help="Sizes.", native=True)
+Large = Alert(
+    name="Large",
+    expr=sizes.quantile(percent(95), window="5m") > mebibytes(1),
+    severity=Severity.TICKET,
+    summary="Large",
+)
+service = Service(
+    name="web",
+    owner="o",
+    alerts=(Large,),
+    normal=(load.at(1),),
+    scenarios=(Scenario(name="load: nothing is large", phases=(phase("10m"),)),),
+)
+"""
+
+
+def test_what_this_promtool_cannot_be_shown_is_named(run: Run, root: Path, promtool: Promtool) -> None:
+    (root / "rules_src" / "web" / "__init__.py").write_text(NATIVE, encoding="utf-8")
+    ended = run(root, "test")
+    skipped = f"Large: skipped, as promtool {version(promtool)} reads no native histograms; 2.53 does\n"
+    unproved = "web: no scenario shows Large firing, so nothing says that it can\n"
+    reads_them = promtool.version >= (2, 53)
+    assert (skipped in ended.stdout) is not reads_them
+    assert (unproved in ended.stdout) is reads_them
+    assert ended.code == (1 if reads_them else 0)

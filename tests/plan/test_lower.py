@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from tocsin import Alert, Counter, EventsSli, Gauge, Runbook, Service, Severity, Slo, per_minute, percent
+import pytest
+
+from tocsin import (
+    Alert,
+    Counter,
+    Drill,
+    EventsSli,
+    Fires,
+    Gauge,
+    Histogram,
+    Quiet,
+    Runbook,
+    Scenario,
+    Service,
+    Severity,
+    Slo,
+    mebibytes,
+    per_minute,
+    percent,
+    phase,
+)
 from tocsin.errors import collecting
 from tocsin.plan.lower import lower
 from tocsin.plan.rules import AlertingRule, ServicePlan
@@ -105,3 +125,54 @@ def test_two_services_of_one_name_are_told_at_the_second() -> None:
     assert [str(mistake.message) for mistake in mistakes] == [f"this name is taken by {first.origin}"]
     assert (mistakes[0].subject, mistakes[0].origin) == ("service s", second.origin)
     assert [plan.package for plan in plans] == ["rules/a"]
+
+
+sizes = Histogram(name="size_bytes", help="Sizes.", native=True)
+Large = alert("Large", expr=sizes.quantile(percent(95), window="5m") > mebibytes(1), severity=Severity.TICKET)
+large = sizes.at(per_minute(400), {2**20: percent(50)})
+small = sizes.at(per_minute(400), {2**20: percent(100)})
+NATIVE: dict[str, Any] = {
+    "name": "s",
+    "owner": "o",
+    "alerts": (alert("A"), Large),
+    "normal": (load.at(1), *small),
+    "drills": (
+        Drill(
+            alert=Large,
+            at=small,
+            above=large,
+            at_is="a mebibyte",
+            above_is="more",
+            fires_after="5m",
+            held="10m",
+            clears_after="5m",
+        ),
+    ),
+    "scenarios": (
+        Scenario(
+            name="A: high load",
+            phases=(phase("10m", load.at(9)),),
+            expect=(Fires(alert=alert("A"), at="0m"),),
+        ),
+        Scenario(name="A: large too", phases=(phase("10m", load.at(1), *large),)),
+        Scenario(name="Large: not", phases=(phase("10m"),), expect=(Quiet(alert=Large),)),
+    ),
+}
+
+
+@pytest.mark.parametrize("how", [{"engine": (2, 42)}, {"target": (2, 42)}])
+def test_what_needs_native_histograms_is_named_and_not_shown_to_an_engine_without(how: Any) -> None:
+    [plan] = lower([("rules/s", Service(**NATIVE))], **how)
+    assert plan.unshown == ("Large",)
+    assert [case.name for case in plan.cases] == ["s: a normal day", "A: high load"]
+    assert all('alertname!="Large"' in str(case.queries[-1].expr) for case in plan.cases)
+    assert {series.name for case in plan.cases for series, _ in case.series} == {"load"}
+    assert [rule.alert for rule in plan.alerts] == ["A", "Large"]
+
+
+@pytest.mark.parametrize("how", [{"engine": (2, 53)}, {"engine": (3, 5)}, {}])
+def test_native_histograms_are_shown_to_an_engine_that_reads_them(how: Any) -> None:
+    [plan] = lower([("rules/s", Service(**NATIVE))], **how)
+    assert plan.unshown == ()
+    assert {"A: high load", "A: large too", "Large: not"} < {case.name for case in plan.cases}
+    assert "Large: more for 10m, then recovery" in {case.name for case in plan.cases}

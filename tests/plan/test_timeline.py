@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.model.levels import START, Gone, Growing, Level, Series, Standing, Usual
+from tocsin.model.levels import START, Gone, Growing, GrowingHistogram, Level, Series, Standing, Usual
 from tocsin.plan.timeline import TimelineError, lay_out, whole_step
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration
@@ -223,6 +223,77 @@ def test_a_story_without_phases_is_refused() -> None:
     with pytest.raises(TimelineError) as error:
         laid_out()
     assert str(error.value) == "it has no phases, so nothing happens in it"
+
+
+# --- native histograms
+
+SIZES = Series.of("size_bytes", {})
+
+
+def observes(rate: dict[int, int], **how: Any) -> GrowingHistogram:
+    """A histogram whose buckets, by position, take so many values from one scrape to the next."""
+    return GrowingHistogram(
+        SIZES, tuple((place, Decimal(n) / 15) for place, n in sorted(rate.items())), **how
+    )
+
+
+def test_the_last_run_of_histograms_is_a_run_and_those_before_stand_one_by_one() -> None:
+    few, many = observes({0: 1, 1: 2}, start=Decimal(10)), observes({0: 3})
+    [values] = laid_out(("15s", [few]), ("30s", [many])).values()
+    assert values == (
+        "{{schema:0 count:20 sum:30 offset:0 buckets:[10 10]}} "
+        "{{schema:0 count:23 sum:35 offset:0 buckets:[11 12]}} "
+        "{{schema:0 count:26 sum:40 offset:0 buckets:[12 14]}} "
+        "{{schema:0 count:29 sum:43 offset:0 buckets:[15 14]}}"
+        "+{{schema:0 count:3 sum:3 offset:0 buckets:[3 0]}}x1"
+    )
+
+
+def test_a_single_histogram_is_no_run_and_small_buckets_have_negative_positions() -> None:
+    phases = (("15s", [Gone(SIZES)]), ("15s", [observes({-1: 2}, start=Decimal(4))]))
+    assert laid_out(*phases)[SIZES] == "_ _ _ {{schema:0 count:4 sum:2 offset:-1 buckets:[4]}}"
+
+
+def test_a_histogram_that_ends_and_comes_back_goes_on_from_where_it_stood() -> None:
+    here = observes({0: 1}, start=Decimal(5))
+    [values] = laid_out(("15s", [here]), ("30s", [Gone(SIZES)]), ("15s", [here])).values()
+    counts = re.findall(r"count:(\d+)", values)
+    assert counts == ["5", "6", "7"]
+    assert re.sub(r"\{\{.*?\}\}", "H", values) == "H H stale _ _ H"
+
+
+def test_a_histogram_that_is_reset_starts_from_nothing() -> None:
+    here, again = observes({0: 2}), observes({0: 2}, resets=True)
+    [values] = laid_out(("15s", [here]), ("30s", [again])).values()
+    assert values.split("} {{")[-1].startswith("schema:0 count:2 sum:2 offset:0 buckets:[2]}}+{{")
+
+
+def test_a_histogram_counts_whole_things_too() -> None:
+    with pytest.raises(TimelineError, match="counters count whole things"):
+        laid_out(("15s", [GrowingHistogram(SIZES, ((0, Decimal("0.01")),))]))
+
+
+@pytest.mark.promtool
+def test_the_engine_reads_histograms_as_they_were_meant(promtool: Promtool, tmp_path: Path) -> None:
+    if promtool.version < (2, 53):
+        pytest.skip("promtool reads samples of native histograms since 2.53")
+    here = observes({0: 1, 1: 2}, start=Decimal(10))
+    [values] = laid_out(("30s", [here]), ("15s", [Gone(SIZES)]), ("30s", [here])).values()
+    counted = [20, 23, 26, None, None, 29, 32]
+    queries = [
+        {
+            "expr": "histogram_count(size_bytes)",
+            "eval_time": f"{number}m",
+            "exp_samples": [{"labels": "{}", "value": count}] if count else [],
+        }
+        for number, count in enumerate(counted)
+    ]
+    series = [{"series": "size_bytes", "values": values}]
+    tests = [{"interval": "1m", "input_series": series, "promql_expr_test": queries}]
+    file = tmp_path / "tests.yaml"
+    file.write_text(yaml.safe_dump({"evaluation_interval": "1m", "tests": tests}), encoding="utf-8")
+    outcome = promtool.test_rules([file], timeout=60)
+    assert (outcome.code, outcome.stderr.strip()) == (0, "")
 
 
 # --- against a model that knows no notation

@@ -121,6 +121,14 @@ def test_recordings_that_are_asked_for_are_kept_where_the_case_moves_them() -> N
     assert kept(service, asked) == ["r:a", "A"]
 
 
+def test_a_case_of_one_objective_keeps_no_alert_of_another() -> None:
+    one, two = (replace(alert("SLOBurnFast", "a > 1"), labels=(("slo_id", name),)) for name in ("s-1", "s-2"))
+    service = plan(one=(one,), two=(two,))
+    assert kept(service, case("a", alerts=("SLOBurnFast",))) == ["SLOBurnFast"] * 2
+    [part] = slices(service, [replace(case("a", alerts=("SLOBurnFast",)), objective="s-2")])
+    assert [group.name for group in part.service.groups] == ["two"]
+
+
 def test_a_case_keeps_only_series_that_its_rules_read() -> None:
     [part] = slices(TWO, [case("a", alerts=("A",))])
     assert [series.name for series, _ in part.cases[0].series] == ["a", "b"]

@@ -55,3 +55,8 @@ def test_each_objective_needs_its_own_alert_shown() -> None:
 
 def test_an_alert_of_several_rules_is_named_once() -> None:
     assert never_fired(plan(rule("A"), rule("A")), []) == ("A",)
+
+
+def test_what_this_engine_cannot_show_is_not_called_unproved() -> None:
+    service = plan(rule("A"), rule("B"), rule("SLOBurnFast", ("slo_id", "s-a")))
+    assert never_fired(replace(service, unshown=("A", "s-a")), []) == ("B",)

@@ -10,10 +10,11 @@ from tocsin.model.alert import Alert, Runbook
 from tocsin.model.service import Service
 from tocsin.plan import names
 from tocsin.plan.rules import AlertingRule, Group, Pairs, Plan, ServicePlan
-from tocsin.plan.scenarios import Version, is_plain, is_shown, lower_scenarios, normal_days
+from tocsin.plan.scenarios import Version, is_shown, lower_scenarios, normal_days, without_native
 from tocsin.plan.slo.cases import objective_cases, reads_native
 from tocsin.plan.slo.lower import lower_objective, objective_of
-from tocsin.promql.nodes import Matcher, MatchOp
+from tocsin.promql.nodes import Matcher, MatchOp, Selector
+from tocsin.promql.types import MetricKind
 from tocsin.values import Duration
 
 READS_NATIVE: Version = (2, 53)
@@ -70,10 +71,16 @@ def _lower_service(
     plan = ServicePlan(service.name, package, interval, tuple(groups), scrape_interval=scrape)
     if not is_shown(service):
         return plan
-    hidden = () if is_native_read else tuple(each.id for each in objectives if reads_native(each.slo))
+    hidden: tuple[str, ...] = ()
+    mute: tuple[str, ...] = ()
     if not is_native_read:
-        service = service.model_copy(update={"normal": tuple(filter(is_plain, service.normal))})
-    unchecked = tuple(Matcher(names.SLO_ID, MatchOp.NOT_EQUAL, each) for each in hidden)
+        hidden = tuple(each.id for each in objectives if reads_native(each.slo))
+        mute = tuple(alert.name for alert in service.alerts if _reads_native(alert))
+        service = without_native(service, mute)
+    unchecked = (
+        *(Matcher(names.SLO_ID, MatchOp.NOT_EQUAL, each) for each in hidden),
+        *(Matcher("alertname", MatchOp.NOT_EQUAL, each) for each in mute),
+    )
     cases = lower_scenarios(service, plan.alerts, engine, unchecked)
     told = (
         objective_cases(objective, service, group, engine, objectives)
@@ -81,7 +88,12 @@ def _lower_service(
         if objective.id not in hidden
     )
     every = (*cases, *(case for each in told for case in each))
-    return replace(plan, cases=(*normal_days(service, cases, unchecked), *every), unshown=hidden)
+    return replace(plan, cases=(*normal_days(service, cases, unchecked), *every), unshown=(*hidden, *mute))
+
+
+def _reads_native(alert: Alert) -> bool:
+    selectors = (node for node in alert.expr.node.walk() if isinstance(node, Selector))
+    return any(each.schema.kind is MetricKind.NATIVE_HISTOGRAM for each in selectors)
 
 
 def _lower_alert(alert: Alert, service: Service, base_url: str) -> AlertingRule:

@@ -61,7 +61,7 @@ class ServicePlan:
     scrape_interval: Duration | None = None
     """How far samples are apart; None where nobody said, as in a rule file by hand."""
     unshown: tuple[str, ...] = ()
-    """Objectives, by id, without cases: the engine these are made for does not read their samples."""
+    """Objectives, by id, and alerts without cases: the engine these are for does not read their samples."""
 
     @property
     def alerts(self) -> tuple[AlertingRule, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Any
 
 from tocsin.errors import report
 from tocsin.model.drill import scenarios_of
-from tocsin.model.levels import GrowingHistogram, Level
+from tocsin.model.levels import GrowingHistogram
 from tocsin.model.scenario import ByVersion, Fires, Pends, Scenario, Silent, Unchecked
 from tocsin.model.service import Service
 from tocsin.model.template import read_template
@@ -37,9 +37,8 @@ def lower_scenarios(
     """
     by_name = {rule.alert: rule for rule in rules if names.SLO_ID not in dict(rule.labels)}
     scenarios = [scenario for drill in service.drills for scenario in scenarios_of(drill)]
-    cases = (
-        _lower(scenario, service, by_name, engine, unchecked) for scenario in (*scenarios, *service.scenarios)
-    )
+    stories = (*scenarios, *service.scenarios)
+    cases = (_lower(scenario, service, by_name, engine, unchecked) for scenario in stories)
     return tuple(case for case in cases if case)
 
 
@@ -50,8 +49,6 @@ def _lower(
     engine: Version | None,
     hidden: tuple[Matcher, ...],
 ) -> Case | None:
-    if hidden and not all(is_plain(level) for phase in scenario.phases for level in phase.levels):
-        return None  # of an objective that is said to be unshown
     interval = Duration.parse(scenario.scrape_interval or service.scrape_interval)
     phases = [(Duration.parse(phase.lasts), phase.levels) for phase in scenario.phases]
     try:
@@ -121,9 +118,28 @@ def _normal_day(
     )
 
 
-def is_plain(level: Level) -> bool:
-    """Whether every supported promtool reads samples of this level."""
-    return not isinstance(level, GrowingHistogram)
+def without_native(service: Service, alerts: Collection[str]) -> Service:
+    """The service as a promtool can show it that reads no samples of native histograms.
+
+    `alerts` are those whose conditions read one: what a story says of them cannot be shown either.
+    """
+    drills = (
+        drill
+        for drill in service.drills
+        if all(_is_plain(scenario, alerts) for scenario in scenarios_of(drill))
+    )
+    changes = {
+        "normal": tuple(level for level in service.normal if not isinstance(level, GrowingHistogram)),
+        "drills": tuple(drills),
+        "scenarios": tuple(each for each in service.scenarios if _is_plain(each, alerts)),
+    }
+    return service.model_copy(update=changes)
+
+
+def _is_plain(scenario: Scenario, alerts: Collection[str]) -> bool:
+    levels = (level for phase in scenario.phases for level in phase.levels)
+    named = (each.alert.name for each in scenario.expect if not isinstance(each, Unchecked))
+    return not any(isinstance(level, GrowingHistogram) for level in levels) and not set(named) & set(alerts)
 
 
 def is_shown(service: Service) -> bool:

@@ -33,7 +33,7 @@ class Verdict:
 def never_fired(service: ServicePlan, cases: Sequence[Case]) -> tuple[str, ...]:
     """Alerts that no case shows firing: nothing says that they can.
 
-    Those of objectives that this engine cannot show are no matter here: they are told of by name.
+    Those that this engine cannot show, or whose objective it cannot, are told of by name elsewhere.
     """
     shown = {
         _identity(dict(sample.labels).get("alertname", ""), sample.labels)
@@ -42,7 +42,11 @@ def never_fired(service: ServicePlan, cases: Sequence[Case]) -> tuple[str, ...]:
         for sample in query.samples
         if sample.name == "ALERTS" and ("alertstate", "firing") in sample.labels
     }
-    rules = (rule for rule in service.alerts if dict(rule.labels).get(names.SLO_ID) not in service.unshown)
+    rules = (
+        rule
+        for rule in service.alerts
+        if dict(rule.labels).get(names.SLO_ID, rule.alert) not in service.unshown
+    )
     identities = [_identity(rule.alert, rule.labels) for rule in rules]
     return tuple(dict.fromkeys(each for each in identities if each not in shown))
 
