@@ -52,7 +52,8 @@ def _asked_for_each_window(query: Any) -> Any:
 
 def _share(value: object) -> object:
     if not isinstance(value, Quantity) or not value.unit.is_ratio:
-        raise ValueError(f"is {value!r}; expected a share such as percent('99.9')")
+        shown = str(value) if isinstance(value, Quantity) else repr(value)
+        raise ValueError(f"is {shown}; expected a share such as percent('99.9')")
     return value
 
 

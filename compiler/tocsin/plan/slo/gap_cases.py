@@ -165,19 +165,23 @@ def _invalid(teller: Teller) -> Iterator[Case]:
 
 
 def _maintenance(teller: Teller) -> Iterator[Case]:
-    """While the exclusion holds everything fails, nobody is told, and nothing of the budget is spent."""
-    world = teller.world
-    switch = exclusion(teller.objective)
+    """While the exclusion holds everything fails, nobody is told, and nothing of it is counted.
+
+    Before and after some events are bad, so that traffic that is counted as good is noticed too.
+    """
+    objective, world = teller.objective, teller.world
+    switch = exclusion(objective)
     if switch is None:
         return
     on, off = switch
-    good, bad = world.at(_NOTHING, EVENTS), world.at(_ALL, EVENTS)
+    share = objective.slo.budget / 2
+    usual, failing = world.at(share), world.at(_ALL, whole_for(share))
     phases = [
-        (HALF_HOUR, (*good, off)),
-        (MINUTE * 2, (*good, on)),
-        (MINUTE * 15, (*bad, on)),
-        (MINUTE * 8, (*good, on)),
-        (HALF_HOUR, (*good, off)),
+        (HALF_HOUR, (*usual, off)),
+        (MINUTE * 2, (*usual, on)),
+        (MINUTE * 15, (*failing, on)),
+        (MINUTE * 8, (*usual, on)),
+        (HALF_HOUR, (*usual, off)),
     ]
-    asked = teller.is_exactly(MINUTE * 85, names.BUDGET_REMAINING, 1)
+    asked = teller.is_about(MINUTE * 85, names.error_ratio(objective.period), share, TOLERANCE)
     yield teller.case("maintenance", phases, asked=asked, home="maintenance")

@@ -54,7 +54,10 @@ def _late_first_error(teller: Teller) -> Iterator[Case]:
     before = tuple(level for level in world.at(_NOTHING, _of(share)) if level.series not in bad)
     phases = [(HOUR, (*before, *unborn)), (HOUR * 3, _from_zero(world.at(share, _of(share)), bad))]
     truth = share * 3 / 4
-    asked = teller.is_about(HOUR * 4, names.error_ratio(objective.period), truth, TOLERANCE)
+    asked = (
+        *teller.is_exactly(HALF_HOUR, names.error_ratio(BASE), 0),
+        *teller.is_about(HOUR * 4, names.error_ratio(objective.period), truth, TOLERANCE),
+    )
     yield teller.case("the first error comes late", phases, asked=asked, home="late-first-error")
 
 
