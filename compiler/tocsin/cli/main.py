@@ -12,7 +12,7 @@ from importlib import import_module
 import click
 
 from tocsin import __version__
-from tocsin.errors import CALLER_MISTAKE, AuthorError, TocsinError
+from tocsin.errors import CALLER_MISTAKE, CLEAN, AuthorError, TocsinError
 
 _COMMANDS = {
     "generate": "Compile the declarations into rules, routes and tests.",
@@ -67,10 +67,18 @@ def main() -> None:
         show(error)
         code = error.exit_code
     except BrokenPipeError:
-        # The reader of a pipe went away, as `head` does; Python must not complain while it shuts down.
-        sys.stdout = None
-        code = 0
+        code = _reader_is_gone()
+    except SystemExit as ended:
+        # click notices by itself where it writes, calms its streams and ends with 1.
+        calm = type(sys.stdout).__name__ == "PacifyFlushWrapper"
+        code = _reader_is_gone() if calm else ended.code
     sys.exit(code)
+
+
+def _reader_is_gone() -> int:
+    """The reader of a pipe went away, as `head` does: no failure, and Python must not complain at its end."""
+    sys.stdout = None
+    return CLEAN
 
 
 def show(error: TocsinError) -> None:
