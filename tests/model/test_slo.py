@@ -105,7 +105,8 @@ SHARES = {
     ),
     "a ratio that gives nothing": (
         lambda: RatioSli(error_ratio=lambda window: None),
-        'SLI: error_ratio gives None; expected an expression such as lambda window: raw(f"sum(rate(a_total[{window}]))")',
+        "SLI: error_ratio gives None; expected an expression such as "
+        'lambda window: raw(f"sum(rate(a_total[{window}]))")',
     ),
     "a native threshold of another unit": (
         lambda: LatencySli(histogram=native, within=percent(50)),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.plan.slo import shop
 from tests.plan.slo.shop import alerting, slo
+
 from tocsin import EventsSli, Missing, RatioSli, Severity, Tier, Tiers, per_minute, raw
 from tocsin.model.slo import Slo
 from tocsin.plan.slo.alerts import can_be_invalid

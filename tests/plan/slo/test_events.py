@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.plan.slo import shop
 from tests.plan.slo.shop import recorded, slo
+
 from tocsin import EventsSli, Missing, raw
 
 OWN = '{slo_id="shop-good"}'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.plan.slo import shop
 from tests.plan.slo.shop import slo, told
+
 from tocsin.plan.slo.lower import lower_objective, objective_of
 from tocsin.values import Duration
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.plan.slo import shop
 from tests.plan.slo.shop import alerting, group, objective, recorded, slo
+
 from tocsin import Severity, Tier, Tiers, percent
 from tocsin.plan.rules import RecordingRule
 from tocsin.promql.nodes import Number

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.plan.slo.shop import objective, slo, told
+
 from tocsin import Severity, Tier, Tiers, percent
 from tocsin.plan.slo import tiers
 from tocsin.plan.slo.tiers import BurnTier, burn_tiers

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from tests.plan.slo import shop
 from tests.plan.slo.shop import recorded, slo
+
 from tocsin import Missing, UptimeSli, percent
 
 SLOTS = 'slo:slots_bad:bool{slo_id="shop-good"}'

@@ -63,6 +63,9 @@ def _slots(teller: Teller, tier: BurnTier) -> Iterator[Case]:
     """Within the long window one bad slot too few, and just enough of them."""
     objective, world = teller.objective, teller.world
     step = MINUTE if tier.long <= _LONGEST_FINE else _COARSE
+    # A sample a slot, if it can be: promtool refuses a query that reads 10,000 samples, and other
+    # objectives of the service have windows too.
+    scrape = world.scrape if step % world.scrape else step
     slots = tier.long // step
     needed = tier.factor * objective.slo.budget
     # Closed ranges hold one slot more than left-open ones; these counts are right for both.
@@ -78,12 +81,15 @@ def _slots(teller: Teller, tier: BurnTier) -> Iterator[Case]:
         fires = bad == enough
         courses = []
         if fires:
-            ends = before + down
-            courses = teller.burns(tier, Span(before + step, ends), None)
+            # The first sample of what is bad comes two scrapes after it began.
+            late = step * max(1, -(-2 * scrape.milliseconds // step.milliseconds)) - step
+            courses = teller.burns(tier, Span(before + step + late, before + down + late), None)
         others = [names.burn_alert(each.name) for each in objective.tiers if each is not tier]
         count = f"{bad} bad slot{'' if bad == 1 else 's'} of {slots}"
         title = f"{count}, {'enough' if fires else 'too few'} for {tier.name}"
-        yield teller.case(title, phases, courses, home="burn-factors", ignoring=others, step=step)
+        yield teller.case(
+            title, phases, courses, home="burn-factors", ignoring=others, step=step, scrape=scrape
+        )
 
 
 def _gone(teller: Teller) -> Iterator[Case]:
