@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -19,17 +20,25 @@ from tocsin.files.settings import Settings, read_settings
 from tocsin.plan.lower import READS_NATIVE
 from tocsin.plan.names import tests_file
 from tocsin.plan.rules import Plan
+from tocsin.proof.plain.junit import junit as as_junit
+from tocsin.proof.plain.renderers import as_json, github, text
+from tocsin.proof.plain.report import Report
 from tocsin.proof.runner import cases_of, prove, silent_progress
 from tocsin.proof.selection import selects
 from tocsin.proof.verdict import Verdict, never_fired
 from tocsin.proof.workspace import keep
+from tocsin.proving import prove_files
 from tocsin.tools.promtool import Promtool
+
+_FORMATS: dict[str, Callable[[Report], Iterator[str]]] = {"text": text, "json": as_json, "github": github}
 
 
 @click.command("test")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option(
     "-k", "expression", default="", metavar="EXPR", help="Only scenarios whose names match, as in pytest."
 )
+@click.option("-v", "--verbose", is_flag=True, help="A line for each scenario as well.")
 @click.option(
     "--keep",
     "folder",
@@ -37,8 +46,43 @@ from tocsin.tools.promtool import Promtool
     metavar="FOLDER",
     help="Write the scenarios that fail there, to be run with promtool alone.",
 )
-def command(expression: str, folder: Path | None) -> int:
-    """Prove the alerts: run every scenario on the real engine."""
+@click.option("--junit", type=click.File("w", encoding="utf-8"), help="For files given: a report for CI.")
+@click.option(
+    "--format", "format_", type=click.Choice(list(_FORMATS)), help="For files given: how to report."
+)
+@click.option("--no-cache", is_flag=True, help="For files given: run everything again.")
+def command(
+    paths: tuple[Path, ...],
+    expression: str,
+    verbose: bool,
+    folder: Path | None,
+    junit: IO[str] | None,
+    format_: str | None,
+    no_cache: bool,
+) -> int:
+    """Prove the alerts: run every scenario on the real engine.
+
+    PATH is a promtool test file, anybody's, or a folder of them; without, the project's own scenarios run.
+    """
+    if paths:
+        if expression or folder or verbose:
+            raise AuthorError("-k, -v and --keep are for the project's own scenarios, not for files given")
+        return _prove_files(paths, format_ or "text", junit, cache=not no_cache)
+    if junit or format_ or no_cache:
+        raise AuthorError("--junit, --format and --no-cache are for files given")
+    return _prove_project(expression, verbose, folder)
+
+
+def _prove_files(paths: tuple[Path, ...], format_: str, junit: IO[str] | None, *, cache: bool) -> int:
+    report = prove_files(paths, Path.cwd(), os.environ, cache=cache)
+    for line in _FORMATS[format_](report):
+        click.echo(line)
+    if junit is not None:
+        junit.write(as_junit(report))
+    return report.exit_code()
+
+
+def _prove_project(expression: str, verbose: bool, folder: Path | None) -> int:
     settings = read_settings(Path.cwd())
     promtool = Promtool.find(settings.root, os.environ)
     wanted = selects(expression)
@@ -49,7 +93,7 @@ def command(expression: str, folder: Path | None) -> int:
         raise AuthorError(what)
     with _progress(total) as advance:
         verdicts = prove(plan, wanted, promtool, advance)
-    _summary(verdicts)
+    _summary(verdicts, verbose)
     failures = [verdict for verdict in verdicts if not verdict.holds]
     if failures:
         _Failures(settings, promtool, folder).show(plan, failures)
@@ -74,8 +118,8 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
-def _summary(verdicts: Sequence[Verdict]) -> None:
-    """A line an alert."""
+def _summary(verdicts: Sequence[Verdict], verbose: bool) -> None:
+    """A line an alert, and if it is asked for one a scenario."""
     alerts: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         alerts.setdefault(verdict.case.name.partition(":")[0], []).append(verdict)
@@ -85,6 +129,9 @@ def _summary(verdicts: Sequence[Verdict]) -> None:
         state = click.style(f"{failed} FAILED", fg="red") if failed else click.style("proved", fg="green")
         count = f"{len(group)} scenario{'' if len(group) == 1 else 's'}"
         click.echo(f"{name:<{width}}  {count:>12}  {state}")
+        for verdict in group if verbose else ():
+            outcome = "ok" if verdict.holds else "FAILED"
+            click.echo(f"    {outcome}  {verdict.case.name.partition(': ')[2] or verdict.case.name}")
 
 
 _ALONE = "to see this with promtool alone"

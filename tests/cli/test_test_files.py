@@ -1,0 +1,72 @@
+"""`tocsin test` over promtool test files, anybody's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from tocsin.tools.promtool import Promtool
+
+ROOT = Path(__file__).parents[2]
+GUIDE = "fixtures/guide/tests.yaml"
+
+
+@pytest.mark.promtool
+def test_files_are_proved_with_promtools_verdict(tocsin: Callable[..., Any], promtool: Promtool) -> None:
+    ended = tocsin(ROOT, "test", "--no-cache", GUIDE)
+    assert ended.code == 0
+    assert ended.stdout.splitlines()[-1].startswith("37 passed, 0 failed, 3 notes, promtool ")
+
+
+@pytest.mark.promtool
+def test_a_failing_test_is_told_and_ends_with_1(
+    tocsin: Callable[..., Any], promtool: Promtool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_PROMTOOL", str(promtool.path))
+    for name in ("rules.yaml", "repairs.yaml"):
+        (tmp_path / name).write_text((ROOT / "fixtures/guide" / name).read_text("utf-8"), "utf-8")
+    wrong = (
+        (ROOT / GUIDE)
+        .read_text("utf-8")
+        .replace("exp_samples: []", "exp_samples: [{labels: '{}', value: 7}]", 1)
+    )
+    (tmp_path / "tests.yaml").write_text(wrong, "utf-8")
+    ended = tocsin(tmp_path, "test", "--no-cache", "--format", "json", "--junit", "junit.xml", "tests.yaml")
+    assert ended.code == 1
+    assert json.loads(ended.stdout)
+    suites = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert len(list(suites.iter("testcase"))) == 37
+    assert len(list(suites.iter("failure"))) == 1
+
+
+@pytest.mark.parametrize("option", [("-k", "a"), ("-v",), ("--keep", "folder")])
+def test_what_is_for_the_project_is_refused_for_files(
+    tocsin: Callable[..., Any], option: tuple[str, ...]
+) -> None:
+    ended = tocsin(ROOT, "test", *option, GUIDE)
+    words = "-k, -v and --keep are for the project's own scenarios, not for files given\n"
+    assert (ended.code, ended.stderr) == (2, words)
+
+
+@pytest.mark.parametrize("option", [("--format", "json"), ("--no-cache",)])
+def test_what_is_for_files_is_refused_for_the_project(
+    tocsin: Callable[..., Any], option: tuple[str, ...]
+) -> None:
+    ended = tocsin(ROOT, "test", *option)
+    assert (ended.code, ended.stderr) == (2, "--junit, --format and --no-cache are for files given\n")
+
+
+@pytest.mark.promtool
+def test_verbose_names_each_scenario_with_its_outcome(tocsin: Callable[..., Any], promtool: Promtool) -> None:
+    lines = tocsin(ROOT, "test", "-v", "-k", "BillingDatabasePoolSaturated").stdout.splitlines()
+    assert lines[0] == "BillingDatabasePoolSaturated   6 scenarios  proved"
+    assert lines[1:4] == [
+        "    ok  89 of 100 connections, just below the threshold",
+        "    ok  90 of 100 connections, exactly at the threshold",
+        "    ok  91 of 100 connections for 10m, too short",
+    ]
