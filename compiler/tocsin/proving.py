@@ -1,8 +1,8 @@
 """The journey of proving test files: read, slice, look up, run promtool on all cores, judge.
 
 promtool's verdict on each test, for files of any origin: what it passes, passes here, and what it fails,
-fails here in its own words. A test that fails with some of the rules is run again with all of them, so
-that the words are those one gets from promtool alone.
+fails here in its own words. Where a rule fails in a slice, or cannot be read, the test is run again with
+whole files, so that all is said that promtool says alone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from tocsin.files.proof_cache import ProofCache
 from tocsin.files.test_files import read_test_files
 from tocsin.proof.plain import packing
-from tocsin.proof.plain.answers import answers, complaint
+from tocsin.proof.plain.answers import answers, complaint, only_compares
 from tocsin.proof.plain.packing import LOADED, Run
 from tocsin.proof.plain.reading import Reading
 from tocsin.proof.plain.report import Report, Verdict
@@ -185,7 +185,7 @@ def _verdicts(
     for plan in plans:
         refused = plan.loading is not None and first[plan.loading].words
         for number, run in plan.sliced.items():
-            if refused or first[run].words:
+            if refused or not only_compares(first[run].words):
                 plan.whole[number] = _whole(plan.reading, number, plan.slices[number])
     second = bench.answer(run for plan in plans for run in plan.whole.values() if run not in first)
     known = first | second

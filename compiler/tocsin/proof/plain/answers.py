@@ -12,6 +12,8 @@ from itertools import pairwise
 
 _WARNING = "WARNING: no file match pattern "
 _FAILED = "  FAILED:"
+_COMPARISON = re.compile(r" {4}(?:name:|alertname:|expr:| )")
+"""How the lines begin that say what a test expected and what came."""
 
 
 def answers(stderr: str, markers: Sequence[str]) -> tuple[str, ...] | None:
@@ -41,3 +43,14 @@ def complaint(stderr: str) -> str:
     """
     lines = stderr.rstrip().splitlines()
     return "\n".join(lines[lines.index(_FAILED) + 1 :]) if _FAILED in lines else ""
+
+
+def only_compares(words: str) -> bool:
+    r"""Whether a complaint is all about what the test compares: no rule failed, and all files were read.
+
+    >>> only_compares('    expr: "x", time: 1m,\n        exp: nil')
+    True
+    >>> only_compares("    rule: r, time: 0s, err: no")
+    False
+    """
+    return all(_COMPARISON.match(line) for line in words.splitlines() if line)
