@@ -162,6 +162,7 @@ INCOMPLETE = {
     "nothing good": (shop.EVENTS, shop.NORMAL[2:4], "both good and bad events"),
     "no bucket": (shop.CLASSIC, shop.NORMAL[:4], "both good and bad events"),
     "no total": (DIFFERENCE, COUNTS[:1], "both good and bad events"),
+    "nothing that good ones leave": (CLAMPED, shop.NORMAL[:2], "both good and bad events"),
     "no probe": (shop.UP, shop.NORMAL[:4], "up and down"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import count
 
 from tocsin.model.slo import Missing
 from tocsin.plan import names
@@ -35,28 +36,41 @@ def uptime_cases(teller: Teller) -> Iterator[Case]:
 
 
 def _outage(teller: Teller) -> Iterator[Case]:
-    """Down for ten minutes after an hour up: the fastest tier speaks when enough slots are bad."""
+    """Down after an hour up: the fastest tier speaks when enough slots are bad."""
     objective, world = teller.objective, teller.world
     if not objective.tiers:
         return
     fast = objective.tiers[0]
     start = MINUTE * 60
-    phases = [(start, world.at(_GOOD)), (MINUTE * 10, world.at(_BAD)), (_HALF_HOUR, world.at(_GOOD))]
-    slots = fast.long // MINUTE
-    needed = fast.factor * objective.slo.budget
-    least = objective.slo.min_bad or 1
-    begins = next(m for m in range(least, slots + 1) if Decimal(m) / min(slots, 61 + m) > needed)
-    if begins > 10:
-        return
-    until = teller.minute(_last_bad(fast, needed, 1), _last_bad(fast, needed, 0), start + MINUTE * 10)
+    begins = _first_bad(teller, fast)
+    held = max(10, begins + 5)
+    after = MINUTE * max(30, fast.short // MINUTE + 5)
+    phases = [(start, world.at(_GOOD)), (MINUTE * held, world.at(_BAD)), (after, world.at(_GOOD))]
+    closed, left_open = (_cleared(teller, fast, held, more) for more in (1, 0))
+    until = teller.minute(closed, left_open, start + MINUTE * held)
     courses = teller.burns(fast, Span.at(start + MINUTE * begins), until)
-    yield teller.case("down for ten minutes", phases, courses, home="outage", ignoring=teller.slower)
+    title = f"down for {'ten' if held == 10 else held} minutes"
+    yield teller.case(title, phases, courses, home="outage", ignoring=teller.slower)
 
 
-def _last_bad(tier: BurnTier, needed: Decimal, closed: int) -> int:
-    """Minutes after the end until the short window's bad slots are few; closed ranges hold one more."""
-    slots = tier.short // MINUTE + closed
-    return next(m for m in range(1, slots + 2) if Decimal(max(0, slots - m)) / slots <= needed)
+def _first_bad(teller: Teller, tier: BurnTier) -> int:
+    """Minutes of downtime, after an hour up, until the long window shows enough of it."""
+    slots = tier.long // MINUTE
+    needed = tier.factor * teller.objective.slo.budget
+    least = teller.objective.slo.min_bad or 1
+    return next(m for m in count(least) if Decimal(min(m, slots)) / min(slots, 61 + m) > needed)
+
+
+def _cleared(teller: Teller, tier: BurnTier, held: int, closed: int) -> int:
+    """Minutes after the end until one window shows too few bad slots; closed ranges hold one more."""
+    needed = tier.factor * teller.objective.slo.budget
+
+    def still(window: Duration, minute: int) -> bool:
+        slots = window // MINUTE + closed
+        bad = max(0, min(held, slots - minute))
+        return Decimal(bad) / min(slots, 61 + held + minute) > needed
+
+    return next(m for m in count(1) if not (still(tier.long, m) and still(tier.short, m)))
 
 
 def _slots(teller: Teller, tier: BurnTier) -> Iterator[Case]:
@@ -85,8 +99,8 @@ def _slots(teller: Teller, tier: BurnTier) -> Iterator[Case]:
             late = step * max(1, -(-2 * scrape.milliseconds // step.milliseconds)) - step
             courses = teller.burns(tier, Span(before + step + late, before + down + late), None)
         others = [names.burn_alert(each.name) for each in objective.tiers if each is not tier]
-        count = f"{bad} bad slot{'' if bad == 1 else 's'} of {slots}"
-        title = f"{count}, {'enough' if fires else 'too few'} for {tier.name}"
+        number = f"{bad} bad slot{'' if bad == 1 else 's'} of {slots}"
+        title = f"{number}, {'enough' if fires else 'too few'} for {tier.name}"
         yield teller.case(
             title, phases, courses, home="burn-factors", ignoring=others, step=step, scrape=scrape
         )
@@ -132,9 +146,7 @@ def _groups(teller: Teller) -> Iterator[Case]:
     start = MINUTE * 60
     later = (*world.at(_BAD, groups=[down]), *world.at(_GOOD, groups=others))
     fast = objective.tiers[0]
-    needed = fast.factor * objective.slo.budget
-    least = objective.slo.min_bad or 1
-    begins = next(m for m in range(least, 1000) if Decimal(m) / min(fast.long // MINUTE, 61 + m) > needed)
+    begins = _first_bad(teller, fast)
     courses = teller.burns(fast, Span.at(start + MINUTE * begins), None, groups=[down])
     phases = [(start, world.at(_GOOD)), (MINUTE * (begins + 10), later)]
     yield teller.case("one group is down", phases, courses, home="groups", ignoring=teller.slower)

@@ -61,9 +61,14 @@ class World:
         """The series of the normal day that the objective's expressions select."""
         sources = sources_of(objective)
         readings = []
-        for series in dict.fromkeys(level.series for level in service.normal):
+        # Good events of a counter of their own leave no series that is bad.
+        everything = tuple(dict.fromkeys(level.series for level in service.normal))
+        apart = not any(_selects(sources.total, s) and _selects(sources.good, s) for s in everything)
+        for series in everything:
             is_total, is_good = _selects(sources.total, series), _selects(sources.good, series)
-            is_bad = is_total and not is_good if sources.subtracts else _selects(sources.bad, series)
+            is_bad = _selects(sources.bad, series)
+            if sources.good and not apart:
+                is_bad = is_total and not is_good
             if is_bad or is_total or is_good or _is_bucket(objective, series):
                 readings.append(Reading(series, is_bad, is_total, is_good))
         return cls(objective, tuple(readings), Duration.parse(service.scrape_interval))
@@ -106,8 +111,9 @@ class World:
         return bool(self.readings) and all(self._is_whole(self._members(group)) for group in self.groups)
 
     def _is_whole(self, members: Sequence[Reading]) -> bool:
-        has_bad = any(r.bad for r in members) or any(r.good and not r.total for r in members)
-        return has_bad and any(r.total and (r.good or not r.bad) for r in members)
+        if any(r.good and not r.total for r in members):
+            return any(r.total for r in members)
+        return any(r.bad for r in members) and any(r.total and not r.bad for r in members)
 
     def _members(self, group: tuple[str, ...]) -> list[Reading]:
         return [reading for reading in self.readings if self.group_of(reading.series) == group]
@@ -192,11 +198,6 @@ class Sources:
     bad: tuple[Selector, ...] = ()
     total: tuple[Selector, ...] = ()
     good: tuple[Selector, ...] = ()
-
-    @property
-    def subtracts(self) -> bool:
-        """Whether bad events are all events but the good ones."""
-        return bool(self.good)
 
 
 def sources_of(objective: Objective) -> Sources:
