@@ -38,12 +38,18 @@ $(READY):
 	@rm -f .venv/.ready-*
 	@touch $@
 
+# Where it cannot be had, the tests that start one are skipped, and say so.
+.PHONY: servers
+servers: setup ## find or fetch the Prometheus that tests and previews start
+	@[ -n "$$TOCSIN_PROMETHEUS" ] || command -v prometheus >/dev/null || [ -x .tools/prometheus/prometheus ] || \
+		$(BIN)/python -m tocsin.tools.install prometheus >/dev/null || [ -z "$$CI" ]
+
 .PHONY: generate
 generate: setup ## compile rules_src/ into generated/
 	@$(BIN)/tocsin generate
 
 .PHONY: test
-test: setup ## run the test suite with coverage; with ARGS="-k name", only a part, without
+test: servers ## run the test suite with coverage; with ARGS="-k name", only a part, without
 	@$(BIN)/pytest -n auto $(if $(ARGS),$(ARGS),-m "not slow" $(COVERAGE))
 
 .PHONY: test-slow

@@ -9,6 +9,7 @@ import pytest
 
 from tocsin.errors import ToolError
 from tocsin.tools.promtool import Promtool
+from tocsin.tools.servers import find_prometheus
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,6 +23,17 @@ def promtool() -> Promtool:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"needs promtool: {error}")
+
+
+@pytest.fixture(scope="session")
+def prometheus_program() -> Path:
+    """The real Prometheus. In CI a missing one is an error; elsewhere it skips the test and says so."""
+    try:
+        return find_prometheus(ROOT, os.environ)
+    except ToolError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"needs prometheus: {error}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

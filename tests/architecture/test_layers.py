@@ -43,6 +43,7 @@ HOMES = {
     "deepdiff": ("review/",),
     "urllib": ("live/", "tools/"),
     "http": ("live/",),
+    "httpx": ("live/",),
     "socket": ("live/", "tools/"),
 }
 """Library -> where alone it is imported."""

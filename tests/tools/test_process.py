@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tocsin.errors import ToolError
-from tocsin.tools.process import Outcome, run
+from tocsin.tools.process import Outcome, Running, run, running
 
 
 def message(call: Callable[[], object]) -> str:
@@ -204,3 +206,93 @@ def test_a_failure_repeats_the_end_of_a_long_output_and_the_start_of_a_long_comm
         "asking failed: `tool " + "file.yaml " * 19 + "file…` ended with exit code 1"
     )
     assert said.splitlines()[1:] == [f"  line {number}" for number in range(80, 100)]
+
+
+def test_a_server_runs_for_the_length_of_a_block_and_its_words_are_kept(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+
+    with running(("sh", "-c", "echo out; echo err >&2; exec sleep 60"), log=log) as server:
+        while server.said().count("\n") < 2:
+            time.sleep(0.01)
+        assert server.code is None
+
+    assert server.code == -signal.SIGTERM
+    assert (server.said(), log.read_text()) == ("out\nerr\n", "out\nerr\n")
+    assert str(server.failure("it did not answer")) == (
+        "it did not answer: `sh -c echo out; echo err >&2; exec sleep 60`\n  out\n  err"
+    )
+
+
+def test_a_server_reads_nothing_and_may_end_by_itself(tmp_path: Path) -> None:
+    with running(("cat",), log=tmp_path / "log") as server:
+        while server.code is None:
+            time.sleep(0.01)
+
+    assert server.code == 0
+
+
+def test_a_server_that_is_missing_is_named(tmp_path: Path) -> None:
+    def start() -> None:
+        with running(("no-such-server",), log=tmp_path / "log"):
+            raise AssertionError("unreachable")
+
+    assert message(start) == "no-such-server is missing: it is not on PATH"
+
+
+def test_a_server_that_will_not_end_is_killed_with_all_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tocsin.tools.process._FAREWELL", 0.2)
+    note = tmp_path / "pid"
+    command = f"trap '' TERM; sleep 60 & echo $! > {note}.new; mv {note}.new {note}; while :; do wait; done"
+
+    with running(("sh", "-c", command), log=tmp_path / "log") as server:
+        while not note.exists():
+            time.sleep(0.01)
+
+    assert server.code == -signal.SIGKILL
+    assert wait_until_gone(int(note.read_text()))
+
+
+def test_a_failure_in_the_block_stops_the_server_too(tmp_path: Path) -> None:
+    def fail() -> None:
+        with running(("sleep", "60"), log=tmp_path / "log") as server:
+            servers.append(server)
+            raise ToolError("the block failed")
+
+    servers: list[Running] = []
+
+    assert message(fail) == "the block failed"
+    assert servers[0].code == -signal.SIGTERM
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_us_leaves_no_server_behind(tmp_path: Path, number: signal.Signals) -> None:
+    note = tmp_path / "pid"
+    program = (
+        "import time\n"
+        "from pathlib import Path\n"
+        "from tocsin.tools.process import running\n"
+        f"with running(('sh', '-c', 'echo $$ > {note}.new; mv {note}.new {note}; exec sleep 60'),"
+        f" log=Path({str(tmp_path / 'log')!r})):\n"
+        "    time.sleep(60)\n"
+    )
+
+    with subprocess.Popen((sys.executable, "-c", program), stderr=subprocess.DEVNULL) as ours:
+        while not note.exists():
+            time.sleep(0.01)
+        ours.send_signal(number)
+        code = ours.wait(10)
+
+    assert code == (143 if number == signal.SIGTERM else -signal.SIGINT)
+    assert wait_until_gone(int(note.read_text()))
+
+
+def test_beside_the_main_thread_a_server_runs_as_well(tmp_path: Path) -> None:
+    def serve() -> int | None:
+        with running(("sleep", "60"), log=tmp_path / "log") as server:
+            pass
+        return server.code
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(serve).result() == -signal.SIGTERM

@@ -3,6 +3,7 @@
 Lives here: the one function that starts a process. No shell ever reads an argument, every run ends
 within its time limit together with whatever it started, and a run that has no exit code of its own
 (missing program, hang, signal) is a ToolError in words. What an exit code means is for the caller.
+A server has no time limit: it runs beside us for the length of a `with` block, and is then stopped.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tocsin.errors import ToolError
 
@@ -26,6 +30,9 @@ _LONGEST_COMMAND = 200
 
 _GRACE = 1.0
 """Seconds to collect what a killed program had still written; it can write no more by then."""
+
+_FAREWELL = 5.0
+"""Seconds a server has to end by itself once it is told to; Prometheus with small data takes 0.1."""
 
 
 @dataclass(frozen=True)
@@ -87,15 +94,90 @@ def run(
     return outcome
 
 
-def _start(argv: tuple[str, ...], cwd: Path | None, env: Mapping[str, str] | None) -> subprocess.Popen[bytes]:
+@dataclass(frozen=True)
+class Running:
+    """A program that runs beside us, and the file that takes what it prints."""
+
+    args: tuple[str, ...]
+    log: Path
+    child: subprocess.Popen[bytes]
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code, negative for a signal; None while it runs."""
+        return self.child.poll()
+
+    def said(self) -> str:
+        """All it has printed so far, on both outputs."""
+        return _text(self.log.read_bytes())
+
+    def failure(self, what: str) -> ToolError:
+        """An error that says what went wrong, with the command and the end of what it printed."""
+        return ToolError(f"{what}: `{_command(self.args)}`{_tail(self.said())}")
+
+
+@contextmanager
+def running(args: Sequence[str | Path], *, log: Path, cwd: Path | None = None) -> Iterator[Running]:
+    """Run a server while the block lasts; however that ends, the server has ended too.
+
+    It is asked to end with SIGTERM, and killed with its whole process group if it does not. A SIGTERM
+    that reaches us meanwhile ends the block, as Ctrl-C does.
+
+    Raises:
+        ToolError: the program is missing, or is no program.
+    """
+    argv = tuple(str(arg) for arg in args)
+    with _ended_politely():
+        with log.open("wb") as output:
+            child = _start(argv, cwd, None, output)
+        try:
+            yield Running(argv, log, child)
+        finally:
+            _stop(child)
+
+
+@contextmanager
+def _ended_politely() -> Iterator[None]:
+    """Let a SIGTERM unwind the stack: by default Python ends on the spot, and leaves its children behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread receives signals, and it alone may say what they do
+        return
+    before = signal.signal(signal.SIGTERM, _leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _leave(number: int, _: object) -> None:
+    sys.exit(128 + number)
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    try:
+        child.terminate()
+        child.wait(_FAREWELL)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        # Whatever is left of its group, itself included; also when Ctrl-C came while we waited.
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def _start(
+    argv: tuple[str, ...], cwd: Path | None, env: Mapping[str, str] | None, output: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start it with pipes, or with nothing to read and both outputs in one file."""
     if cwd is not None and not cwd.is_dir():
         raise ToolError(f"{argv[0]} cannot be started in {cwd}: there is no such folder")
     try:
         return subprocess.Popen(
             argv,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL if output else subprocess.PIPE,
+            stdout=output or subprocess.PIPE,
+            stderr=subprocess.STDOUT if output else subprocess.PIPE,
             cwd=cwd,
             env=env,
             start_new_session=True,

@@ -1,0 +1,1 @@
+"""Talking to a running Prometheus over HTTP. Nothing else in tocsin does."""
