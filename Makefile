@@ -77,7 +77,7 @@ typecheck: setup ## check the types of compiler/ and rules_src/
 	@$(BIN)/mypy
 
 .PHONY: test-matrix
-test-matrix: setup ## prove the generated rules with every promtool supported; FORM=bounded: without the suite
+test-matrix: servers ## prove the generated rules with every promtool supported; FORM=bounded: without the suite
 	@promtools=$$($(BIN)/python -m tocsin.tools.install matrix) && BIN=$(BIN) FORM=$(or $(FORM),full) sh .ci/matrix $$promtools
 
 .PHONY: test-corpora

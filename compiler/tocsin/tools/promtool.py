@@ -1,6 +1,6 @@
 """promtool, Prometheus's own checker: which one is used, and the questions it is asked.
 
-Lives here: finding the program, its version, and the two commands tocsin relies on. What its output
+Lives here: finding the program, its version, and the commands tocsin relies on. What its output
 means is read elsewhere: the commands return the raw outcome, whose exit code is 1 for findings.
 """
 
@@ -24,6 +24,7 @@ LINT_FATAL = 3
 
 _ANSWERING = 20.0
 _CHECKING = 120.0
+_WRITING = 300.0
 
 _VERSION = re.compile(r"^promtool, version (\d+)\.(\d+)\.(\d+)", re.MULTILINE)
 
@@ -84,6 +85,15 @@ class Promtool:
     def test_rules(self, paths: Iterable[Path], *, timeout: float) -> Outcome:
         """`promtool test rules`: exit code 0 or 1; `timeout` in seconds."""
         return run((self.path, "test", "rules", *paths), timeout=timeout)
+
+    def create_blocks(self, openmetrics: Path, folder: Path) -> None:
+        """`promtool tsdb create-blocks-from openmetrics`: a Prometheus's data folder from samples.
+
+        Raises:
+            ToolError: it did not take them; with what it said.
+        """
+        command = (self.path, "tsdb", "create-blocks-from", "openmetrics", "--quiet", openmetrics, folder)
+        run(command, timeout=_WRITING).expect_success("making blocks of the samples")
 
 
 def installed(root: Path) -> Path:
