@@ -7,30 +7,23 @@ whole files, so that all is said that promtool says alone.
 
 from __future__ import annotations
 
-import os
 import time
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 from tocsin.files.proof_cache import ProofCache
 from tocsin.files.test_files import read_test_files
+from tocsin.proof.answers import only_compares
+from tocsin.proof.bench import Answer, Bench
 from tocsin.proof.plain import packing
-from tocsin.proof.plain.answers import answers, complaint, only_compares
-from tocsin.proof.plain.packing import LOADED, Run
+from tocsin.proof.plain.packing import LOADED
 from tocsin.proof.plain.reading import Reading
 from tocsin.proof.plain.report import Report, Verdict
 from tocsin.proof.plain.silence import notes
 from tocsin.proof.plain.slicing import Slice, slice_for, sliced_files
+from tocsin.proof.runs import Run
 from tocsin.tools.promtool import Promtool
-
-_SECONDS = 120.0
-"""How long a test may take on average before its batch is given up; promtool's own limit is 100 s a query."""
-
-_UNSAID = "promtool fails without saying why"
 
 
 def prove_files(
@@ -47,13 +40,13 @@ def prove_files(
 
     Raises:
         AuthorError: a path is not there.
-        ToolError: there is no promtool, or it hung or crashed.
+        ToolError: there is no promtool, or it was killed.
     """
     started = time.monotonic()
     readings = read_test_files(paths)
     promtool = Promtool.find(root, environ)
     slices = [_slices(reading) for reading in readings]
-    bench = Bench(promtool, workers or os.cpu_count() or 1, ProofCache(root) if cache else None)
+    bench = Bench(promtool, workers, ProofCache(root) if cache else None)
     verdicts = _verdicts(readings, slices, bench)
     version = ".".join(map(str, promtool.version))
     return Report(verdicts, notes(readings, slices), version, time.monotonic() - started)
@@ -61,101 +54,6 @@ def prove_files(
 
 def _slices(reading: Reading) -> list[Slice]:
     return [slice_for(reading.book, reading.file, group) for group in reading.file.groups]
-
-
-class Bench:
-    """Has promtool answer runs, all of them at once; remembers what it said."""
-
-    def __init__(self, promtool: Promtool, workers: int, cache: ProofCache | None) -> None:
-        self._promtool = promtool
-        self._workers = workers
-        self._cache = cache
-        status = promtool.path.stat()
-        version = ".".join(map(str, promtool.version))
-        self._engine = f"{version} {status.st_size} {status.st_mtime_ns}"
-
-    def answer(self, runs: Iterable[Run]) -> dict[Run, Answer]:
-        """What promtool complains of in each run; nothing where it passes."""
-        keys = {run: run.key(self._engine) for run in runs}
-        lasting = [key for run, key in keys.items() if run.lasting]
-        kept = self._cache.get(lasting) if self._cache else {}
-        found = {run: Answer(kept[key], kept=True) for run, key in keys.items() if key in kept}
-        new = self._run([run for run in keys if run not in found])
-        if self._cache and new:
-            self._cache.put({keys[run]: words for run, words in new.items() if run.lasting})
-        return found | {run: Answer(words) for run, words in new.items()}
-
-    def original(self, reading: Reading) -> Answer:
-        """What promtool complains of in a file as it stands."""
-        run = Run(
-            "the file itself", reading.name, (), reading.paths, reading.contents, lasting=reading.ordered
-        )
-        key = run.key(self._engine)
-        kept = self._cache.get([key]) if self._cache and run.lasting else {}
-        if key in kept:
-            return Answer(kept[key], kept=True)
-        words = self._alone(Path(reading.name), _SECONDS * (len(reading.file.groups) + 1))
-        if self._cache and run.lasting:
-            self._cache.put({key: words})
-        return Answer(words)
-
-    def _alone(self, path: Path, timeout: float) -> str:
-        outcome = self._promtool.test_rules([path], timeout=timeout)
-        return (complaint(outcome.stderr) or _UNSAID) if outcome.code else ""
-
-    def _run(self, runs: Sequence[Run]) -> dict[Run, str]:
-        if not runs:
-            return {}
-        # Imported here: where all answers are known, nothing is written, and the import takes its time.
-        from tocsin.proof.workspace import workspace
-
-        with workspace() as folder, ThreadPoolExecutor(self._workers) as pool:
-            written = [_write(run, folder, number) for number, run in enumerate(runs)]
-            batches = packing.batches(runs, self._workers)
-            said = pool.map(self._batch, [[written[number] for number in batch] for batch in batches])
-            words = {
-                number: text
-                for batch, texts in zip(batches, said, strict=True)
-                for number, text in zip(batch, texts, strict=True)
-            }
-        return {run: words[number] for number, run in enumerate(runs)}
-
-    def _batch(self, files: Sequence[_WrittenRun]) -> Sequence[str]:
-        outcome = self._promtool.test_rules([file.path for file in files], timeout=_SECONDS * len(files))
-        if outcome.code == 0:
-            return [""] * len(files)
-        said = answers(outcome.stderr, [file.marker for file in files])
-        if said is None or not any(said):
-            return [self._alone(file.path, _SECONDS) for file in files]
-        return said
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What promtool complains of, nothing if it passes; `kept` from an earlier run."""
-
-    words: str
-    kept: bool = False
-
-
-@dataclass(frozen=True)
-class _WrittenRun:
-    path: Path
-    marker: str
-
-
-def _write(run: Run, folder: Path, number: int) -> _WrittenRun:
-    """The run's files; a slice that several share is there once."""
-    names = []
-    for text in run.rules:
-        name = f"rules-{sha256(text.encode()).hexdigest()[:20]}.yaml"
-        if not (folder / name).exists():
-            (folder / name).write_text(text, encoding="utf-8")
-        names.append(name)
-    marker = str(folder / f"nothing-{number}-{uuid.uuid4().hex}")
-    path = folder / f"tests-{number}.yaml"
-    path.write_text(run.text(names, marker), encoding="utf-8")
-    return _WrittenRun(path, marker)
 
 
 # -- verdicts
@@ -259,7 +157,7 @@ def _verdict(
 def _beyond(plan: _Plan, bench: Bench) -> list[Verdict]:
     """The verdicts on a file that is beyond us: promtool sees it first as it stands."""
     reading = plan.reading
-    answer = bench.original(reading)
+    answer = _original(reading, bench)
     groups = reading.file.groups
     if reading.unread or not groups:
         words = answer.words
@@ -272,3 +170,11 @@ def _beyond(plan: _Plan, bench: Bench) -> list[Verdict]:
     runs = [_whole(reading, number, Slice(whole=whole)) for number in range(len(groups))]
     alone = bench.answer(runs)
     return [_verdict(reading, number, alone[run], whole) for number, run in enumerate(runs)]
+
+
+def _original(reading: Reading, bench: Bench) -> Answer:
+    """What promtool complains of in the file as it stands."""
+    stands_for = Run(
+        "the file itself", reading.name, (), reading.paths, reading.contents, lasting=reading.ordered
+    )
+    return bench.file(Path(reading.name), len(reading.file.groups), stands_for)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from tocsin.files.proof_cache import FOLDER, ProofCache
+import pytest
+
+from tocsin.files import proof_cache
+from tocsin.files.proof_cache import FILE, ProofCache
+
+
+def change(root: Path, statement: str, *values: object) -> None:
+    """What somebody else does to the database."""
+    with closing(sqlite3.connect(root / FILE)) as database, database:
+        database.execute(statement, values)
 
 
 def kept(root: Path) -> list[str]:
-    return sorted(path.name for path in (root / FOLDER).iterdir())
+    with closing(sqlite3.connect(root / FILE)) as database:
+        return [key for [key] in database.execute("select key from answers order by key")]
 
 
 def test_what_is_put_is_found(tmp_path: Path) -> None:
@@ -19,46 +30,77 @@ def test_what_is_put_is_found(tmp_path: Path) -> None:
     assert (tmp_path / ".tocsin" / "cache" / ".gitignore").read_text(encoding="utf-8").endswith("*\n")
 
 
+def test_thousands_are_put_and_found(tmp_path: Path) -> None:
+    answers = {f"key {number}": f"words {number}" for number in range(2345)}
+    ProofCache(tmp_path).put(answers)
+
+    assert ProofCache(tmp_path).get(answers) == answers
+
+
 def test_nothing_is_found_where_nothing_was_kept(tmp_path: Path) -> None:
     assert ProofCache(tmp_path).get(["a"]) == {}
+    assert not (tmp_path / FILE).exists()
 
 
-def test_damaged_answers_are_as_good_as_absent(tmp_path: Path) -> None:
-    cache = ProofCache(tmp_path)
-    cache.put({"a": "fails", "b": "fails", "c": "fails", "d": "fails", "e": "fails"})
-    folder = tmp_path / FOLDER
-    entry = (folder / "a").read_text(encoding="utf-8")
-    (folder / "a").write_text(entry.replace("fails", ""), encoding="utf-8")
-    (folder / "b").write_text(entry[:-9], encoding="utf-8")
-    (folder / "c").write_bytes(b"\xff")
-    (folder / "d").write_text("[]", encoding="utf-8")
-    (folder / "e").write_text('{"words": 5, "digest": ""}', encoding="utf-8")
+def test_the_last_answer_counts(tmp_path: Path) -> None:
+    for words in ("first", "second"):
+        ProofCache(tmp_path).put({"a": words})
 
-    assert cache.get("abcde") == {}
+    assert ProofCache(tmp_path).get(["a"]) == {"a": "second"}
+
+
+@pytest.mark.parametrize("words", ["", None, 5, b"fails"])
+def test_a_damaged_answer_is_as_good_as_absent(tmp_path: Path, words: object) -> None:
+    ProofCache(tmp_path).put({"a": "fails", "b": "fails"})
+    change(tmp_path, "update answers set words = ? where key = 'a'", words)
+
+    assert ProofCache(tmp_path).get("ab") == {"b": "fails"}
 
 
 def test_an_answer_is_no_answer_to_another_key(tmp_path: Path) -> None:
+    ProofCache(tmp_path).put({"a": ""})
+    change(tmp_path, "update answers set key = 'b'")
+
+    assert ProofCache(tmp_path).get(["b"]) == {}
+
+
+@pytest.mark.parametrize("damage", ["no database", "", None])
+def test_a_damaged_database_is_made_anew(tmp_path: Path, damage: str | None) -> None:
     cache = ProofCache(tmp_path)
-    cache.put({"a": ""})
-    (tmp_path / FOLDER / "a").rename(tmp_path / FOLDER / "b")
+    cache.put({"a": "fails"})
+    if damage is None:
+        change(tmp_path, "drop table answers")
+    else:
+        (tmp_path / FILE).write_text(damage, encoding="utf-8")
 
-    assert cache.get(["b"]) == {}
+    assert cache.get(["a"]) == {}
+    cache.put({"b": "fails"})
+    assert cache.get(["a", "b"]) == {"b": "fails"}
 
 
-def test_the_oldest_answers_give_way(tmp_path: Path) -> None:
+def test_the_oldest_answers_give_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = ProofCache(tmp_path, most=2)
-    for age, key in enumerate("abc"):
-        ProofCache(tmp_path).put({key: ""})
-        os.utime(tmp_path / FOLDER / key, (1000 + age, 1000 + age))
+    days = iter(range(1000))
+    monkeypatch.setattr(proof_cache.time, "time", lambda: next(days) * 24 * 3600)
+    for key in "ab":
+        cache.put({key: ""})
     cache.get(["a"])
 
-    cache.put({"d": ""})
+    cache.put({"c": ""})
 
-    assert kept(tmp_path) == ["a", "d"]
+    assert kept(tmp_path) == ["a", "c"]
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
     (tmp_path / ".tocsin").write_text("in the way", encoding="utf-8")
+
+    ProofCache(tmp_path).put({"a": ""})
+
+    assert ProofCache(tmp_path).get(["a"]) == {}
+
+
+def test_where_a_folder_is_in_the_way_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / FILE).mkdir(parents=True)
 
     ProofCache(tmp_path).put({"a": ""})
 

@@ -13,7 +13,7 @@ from tocsin.errors import ToolError
 from tocsin.plan.rules import AlertingRule, Plan, ServicePlan
 from tocsin.promql.nodes import Node
 from tocsin.promql.parse import parse
-from tocsin.proof.runner import cases_of, prove, silent_progress
+from tocsin.proof.runner import chosen, prove, silent_progress
 from tocsin.proof.verdict import Verdict
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration
@@ -173,7 +173,7 @@ def test_progress_reaches_the_end_when_cases_fail(small: Small, promtool: Promto
     plan = changed(small(), "Overload", for_=Duration.of(minutes=6))
     decided: list[int] = []
     prove(plan, everything, promtool, decided.append)
-    assert sum(decided) == len(cases_of(plan, everything)) == 6
+    assert sum(decided) == len(chosen(plan, everything)) == 6
 
 
 def test_nothing_to_prove_is_proved_at_once(promtool: Promtool) -> None:
@@ -206,4 +206,4 @@ def test_an_engine_that_finds_nothing_to_test_is_not_believed(small: Small, tmp_
 
 def test_an_engine_that_fails_without_a_word_is_a_failure(small: Small, tmp_path: Path) -> None:
     verdicts = prove((small(),), everything, engine_that(tmp_path, "exit 1"), silent_progress)
-    assert {verdict.words for verdict in verdicts} == {("promtool failed without saying why",)}
+    assert {verdict.words for verdict in verdicts} == {("promtool fails without saying why",)}

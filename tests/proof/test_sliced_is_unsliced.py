@@ -32,9 +32,8 @@ Mutation = Callable[[AlertingRule], AlertingRule]
 
 
 def uncut(service: ServicePlan, cases: Sequence[Case]) -> tuple[Slice, ...]:
-    """All rules with all series, for each distance of evaluations."""
-    steps = dict.fromkeys(case.step for case in cases)
-    return tuple(Slice(service, tuple(case for case in cases if case.step == step)) for step in steps)
+    """All rules with all series, for each case."""
+    return tuple(Slice(service, (case,), (place,)) for place, case in enumerate(cases))
 
 
 def failing(plan: ServicePlan, promtool: Promtool) -> set[str]:

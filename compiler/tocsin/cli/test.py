@@ -16,14 +16,16 @@ import click
 
 from tocsin import pipeline
 from tocsin.errors import CLEAN, FINDINGS, AuthorError
+from tocsin.files.proof_cache import ProofCache
 from tocsin.files.settings import Settings, read_settings
 from tocsin.plan.lower import READS_NATIVE
 from tocsin.plan.names import tests_file
 from tocsin.plan.rules import Plan
+from tocsin.proof.bench import Bench
 from tocsin.proof.plain.junit import junit as as_junit
 from tocsin.proof.plain.renderers import as_json, github, text
 from tocsin.proof.plain.report import Report
-from tocsin.proof.runner import cases_of, prove, silent_progress
+from tocsin.proof.runner import chosen, decide, silent_progress
 from tocsin.proof.selection import selects
 from tocsin.proof.verdict import Verdict, never_fired
 from tocsin.proof.workspace import keep
@@ -50,7 +52,7 @@ _FORMATS: dict[str, Callable[[Report], Iterator[str]]] = {"text": text, "json": 
 @click.option(
     "--format", "format_", type=click.Choice(list(_FORMATS)), help="For files given: how to report."
 )
-@click.option("--no-cache", is_flag=True, help="For files given: run everything again.")
+@click.option("--no-cache", is_flag=True, help="Run everything again, and keep nothing.")
 def command(
     paths: tuple[Path, ...],
     expression: str,
@@ -68,9 +70,9 @@ def command(
         if expression or folder or verbose:
             raise AuthorError("-k, -v and --keep are for the project's own scenarios, not for files given")
         return _prove_files(paths, format_ or "text", junit, cache=not no_cache)
-    if junit or format_ or no_cache:
-        raise AuthorError("--junit, --format and --no-cache are for files given")
-    return _prove_project(expression, verbose, folder)
+    if junit or format_:
+        raise AuthorError("--junit and --format are for files given")
+    return _prove_project(expression, verbose, folder, cache=not no_cache)
 
 
 def _prove_files(paths: tuple[Path, ...], format_: str, junit: IO[str] | None, *, cache: bool) -> int:
@@ -82,17 +84,18 @@ def _prove_files(paths: tuple[Path, ...], format_: str, junit: IO[str] | None, *
     return report.exit_code()
 
 
-def _prove_project(expression: str, verbose: bool, folder: Path | None) -> int:
+def _prove_project(expression: str, verbose: bool, folder: Path | None, *, cache: bool) -> int:
     settings = read_settings(Path.cwd())
     promtool = Promtool.find(settings.root, os.environ)
     wanted = selects(expression)
     plan = pipeline.plan(settings, engine=promtool.version[:2])
-    total = len(cases_of(plan, wanted))
+    cases = chosen(plan, wanted)
+    total = len(cases)
     if not total:
         what = f"no scenario matches -k {expression!r}" if expression else "there is no scenario to prove"
         raise AuthorError(what)
     with _progress(total) as advance:
-        verdicts = prove(plan, wanted, promtool, advance)
+        verdicts = decide(cases, Bench(promtool, cache=ProofCache(settings.root) if cache else None), advance)
     _summary(verdicts, verbose)
     failures = [verdict for verdict in verdicts if not verdict.holds]
     if failures:

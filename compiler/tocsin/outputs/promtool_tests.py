@@ -38,14 +38,22 @@ def test_file(service: ServicePlan, cases: tuple[Case, ...], rules: str) -> str:
     """The file that runs these cases against the rule file `rules`, a path relative to it."""
     document = {
         "rule_files": [rules],
-        "evaluation_interval": str(cases[0].step or service.evaluation_interval),
-        "group_eval_order": [group.name for group in service.groups],
-        "tests": [_test(case) for case in cases],
+        **head(service, cases[0].step),
+        "tests": [test(case) for case in cases],
     }
     return to_yaml(document, package=service.package)
 
 
-def _test(case: Case) -> dict[str, Any]:
+def head(service: ServicePlan, step: Duration | None) -> dict[str, Any]:
+    """The fields of a file besides its rules and tests, for cases with this distance of evaluations."""
+    return {
+        "evaluation_interval": str(step or service.evaluation_interval),
+        "group_eval_order": [group.name for group in service.groups],
+    }
+
+
+def test(case: Case) -> dict[str, Any]:
+    """A case as an element of `tests`."""
     written: dict[str, Any] = {
         "name": case.name,
         "interval": str(case.interval),

@@ -1,104 +1,79 @@
-"""Running cases on the real engine, on all cores, and telling which of them it disagrees with.
-
-promtool says what failed but, for queries, not in which test. So cases run in batches, and only the
-cases of a batch that failed run again, each alone: the usual run costs one process a core.
-"""
+"""Proving cases: each is rendered with the rules it needs, and put to the engine."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
-from tocsin.errors import ToolError
+from tocsin.outputs import prometheus, promtool_tests
 from tocsin.plan.cases import Case
 from tocsin.plan.rules import Plan, ServicePlan
-from tocsin.proof.slicing import slices
+from tocsin.proof.bench import Bench
+from tocsin.proof.plain.written import flow
+from tocsin.proof.runs import SETTING_UP, Run
+from tocsin.proof.slicing import Slice, slices
 from tocsin.proof.verdict import Verdict
-from tocsin.proof.workspace import workspace, write_slice
 from tocsin.tools.promtool import Promtool
-
-_SMALLEST_BATCH = 4
-_SECONDS_A_CASE = 30.0
-"""How long a case may take before its batch is given up; the slowest of billing's takes 0.3 s."""
 
 
 @dataclass(frozen=True)
-class _Batch:
+class Chosen:
+    """A case that is to be proved, and the service it speaks of."""
+
     service: ServicePlan
-    cases: tuple[Case, ...]
+    case: Case
 
 
 def prove(
     plan: Plan, wanted: Callable[[str], bool], promtool: Promtool, progress: Callable[[int], None]
 ) -> tuple[Verdict, ...]:
-    """A verdict for each case whose name is wanted, in the order they are declared.
+    """A verdict for each case whose name is wanted, in the order they are declared; nothing is kept.
 
     `progress` is called with the number of cases that have just been decided.
     """
-    workers = os.cpu_count() or 1
-    with workspace() as folder, ThreadPoolExecutor(workers) as pool:
-        batches = list(_batches(plan, wanted, workers))
-        bench = _Bench(folder, promtool, progress)
-        done = list(pool.map(bench.run, batches))
-        verdicts: list[Verdict] = []
-        for batch, holds in zip(batches, done, strict=True):
-            if holds:
-                verdicts += [Verdict(batch.service.name, case) for case in batch.cases]
-            else:
-                verdicts += pool.map(lambda case, batch=batch: bench.alone(batch.service, case), batch.cases)
-    return tuple(verdicts)
+    return decide(chosen(plan, wanted), Bench(promtool), progress)
 
 
-def _batches(plan: Plan, wanted: Callable[[str], bool], workers: int) -> Iterator[_Batch]:
-    for service in plan:
-        cases = tuple(case for case in service.cases if wanted(case.name))
-        size = max(_SMALLEST_BATCH, -(-len(cases) // (workers * 2)))
-        for start in range(0, len(cases), size):
-            yield _Batch(service, cases[start : start + size])
+def chosen(plan: Plan, wanted: Callable[[str], bool]) -> tuple[Chosen, ...]:
+    """Every case whose name is wanted."""
+    return tuple(Chosen(service, case) for service in plan for case in service.cases if wanted(case.name))
 
 
-class _Bench:
-    """Writes files for promtool, runs it, reads its answer."""
+def decide(cases: Sequence[Chosen], bench: Bench, progress: Callable[[int], None]) -> tuple[Verdict, ...]:
+    """A verdict for each case, in order."""
+    runs = runs_of(cases)
+    alike = Counter(runs)
+    said = bench.answer(alike, lambda run, _: progress(alike[run]))
+    return tuple(
+        Verdict(each.service.name, each.case, said[run].words, said[run].kept)
+        for each, run in zip(cases, runs, strict=True)
+    )
 
-    def __init__(self, folder: Path, promtool: Promtool, progress: Callable[[int], None]) -> None:
-        self.folder = folder
-        self.promtool = promtool
-        self.progress = progress
 
-    def run(self, batch: _Batch) -> bool:
-        """Whether the engine agrees with every case of the batch."""
-        outcome = self._test(batch.service, batch.cases)
-        if not outcome:
-            self.progress(len(batch.cases))
-        return not outcome
+def runs_of(cases: Sequence[Chosen]) -> list[Run]:
+    """For each case, what promtool is asked: the case with the rules it needs."""
+    runs: dict[int, Run] = {}
+    services = {id(each.service): each.service for each in cases}
+    for key, service in services.items():
+        places = [place for place, each in enumerate(cases) if id(each.service) == key]
+        for part in slices(service, [cases[place].case for place in places]):
+            for place, run in zip(part.places, rendered(part), strict=True):
+                runs[places[place]] = run
+    return [runs[place] for place in range(len(cases))]
 
-    def alone(self, service: ServicePlan, case: Case) -> Verdict:
-        """The verdict on one case of a batch that failed."""
-        words = self._test(service, (case,))
-        self.progress(1)
-        return Verdict(service.name, case, words)
 
-    def _test(self, service: ServicePlan, cases: tuple[Case, ...]) -> str:
-        """What promtool complains of; nothing if all cases hold."""
-        with tempfile.TemporaryDirectory(dir=self.folder) as name:
-            parts = slices(service, cases)
-            files = [write_slice(part, Path(name), str(number)) for number, part in enumerate(parts)]
-            outcome = self.promtool.test_rules(files, timeout=_SECONDS_A_CASE * len(cases))
-        if "WARNING" in outcome.stderr:
-            raise ToolError(f"promtool did not find what it was to test:\n{outcome.stderr.strip()}")
-        if outcome.code == 0:
-            return ""
-        return f"{outcome.stdout}{outcome.stderr}".strip() or "promtool failed without saying why"
+def rendered(part: Slice) -> Iterator[Run]:
+    """For each case of a slice, what promtool is asked."""
+    rules = tuple(artifact.text for artifact in prometheus.render((part.service,)))
+    head = flow(promtool_tests.head(part.service, part.cases[0].step))[1:-1]
+    count = sum(len(group.rules) for group in part.service.groups)
+    for case in part.cases:
+        step = case.step or part.service.evaluation_interval
+        evaluations = case.lasts.milliseconds / step.milliseconds + 1
+        cost = SETTING_UP + evaluations * (count + 0.5)
+        yield Run(head, flow(promtool_tests.test(case)), rules, cost=cost)
 
 
 def silent_progress(decided: int) -> None:
     """No progress bar: a pipe, or a test."""
-
-
-def cases_of(plan: Plan, wanted: Callable[[str], bool]) -> Sequence[Case]:
-    """Every case whose name is wanted."""
-    return [case for service in plan for case in service.cases if wanted(case.name)]

@@ -31,6 +31,8 @@ class Slice:
 
     service: ServicePlan
     cases: tuple[Case, ...]
+    places: tuple[int, ...] = ()
+    """Where each of them stands among the cases that were sliced."""
 
 
 def slices(service: ServicePlan, cases: Sequence[Case]) -> tuple[Slice, ...]:
@@ -39,13 +41,16 @@ def slices(service: ServicePlan, cases: Sequence[Case]) -> tuple[Slice, ...]:
     promtool knows one distance of evaluations a file, so cases with another one are a group of their own.
     """
     sources = _sources(service)
-    grouped: dict[tuple[frozenset[int], Duration | None], list[Case]] = {}
-    for case in cases:
-        grouped.setdefault((_rules_needed(service, sources, case), case.step), []).append(case)
-    return tuple(_slice(service, wanted, members) for (wanted, _), members in grouped.items())
+    grouped: dict[tuple[frozenset[int], Duration | None], list[int]] = {}
+    for place, case in enumerate(cases):
+        grouped.setdefault((_rules_needed(service, sources, case), case.step), []).append(place)
+    return tuple(_slice(service, wanted, cases, places) for (wanted, _), places in grouped.items())
 
 
-def _slice(service: ServicePlan, wanted: frozenset[int], cases: Sequence[Case]) -> Slice:
+def _slice(
+    service: ServicePlan, wanted: frozenset[int], cases: Sequence[Case], places: Sequence[int]
+) -> Slice:
+    members = tuple(cases[place] for place in places)
     groups = tuple(
         replace(group, rules=rules)
         for group in service.groups
@@ -53,10 +58,10 @@ def _slice(service: ServicePlan, wanted: frozenset[int], cases: Sequence[Case]) 
     )
     read = {name for group in groups for rule in group.rules for name in reads(rule.expr)}
     if _ANYTHING in read:
-        kept = tuple(cases)
+        kept = members
     else:
-        kept = tuple(replace(c, series=tuple(s for s in c.series if s[0].name in read)) for c in cases)
-    return Slice(replace(service, groups=groups), kept)
+        kept = tuple(replace(c, series=tuple(s for s in c.series if s[0].name in read)) for c in members)
+    return Slice(replace(service, groups=groups), kept, tuple(places))
 
 
 def reads(expr: Node) -> frozenset[str]:

@@ -18,6 +18,8 @@ class Verdict:
     service: str
     case: Case
     complaint: str = ""
+    kept: bool = False
+    """Whether it is one of an earlier run."""
 
     @property
     def holds(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,11 +17,15 @@ from tocsin.values import Duration
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a random name
 
+_ENOUGH = 256 * 2**20
+"""Bytes that are free in memory where files go there: containers may have 64 MB, and databases take some."""
+
 
 @contextmanager
 def workspace() -> Iterator[Path]:
     """A folder for rule and test files, in memory where there is such a place."""
-    parent = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    roomy = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ENOUGH
+    parent = _MEMORY if roomy else None
     with tempfile.TemporaryDirectory(prefix="tocsin-", dir=parent) as name:
         yield Path(name)
 

@@ -35,6 +35,10 @@ _FAREWELL = 5.0
 """Seconds a server has to end by itself once it is told to; Prometheus with small data takes 0.1."""
 
 
+class Hung(ToolError):
+    """The program did not end within its time limit, and was stopped."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a program ended: its arguments, exit code, output and how long it took in seconds."""
@@ -80,7 +84,7 @@ def run(
         stdout, stderr = child.communicate(stdin.encode(), timeout=timeout)
     except subprocess.TimeoutExpired:
         rest = _kill(child)
-        raise ToolError(
+        raise Hung(
             f"{argv[0]} hung: `{_command(argv)}` was stopped after {timeout:g} s{_tail(rest)}"
         ) from None
     except BaseException:

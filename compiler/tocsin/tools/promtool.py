@@ -82,9 +82,11 @@ class Promtool:
         options = ("--lint=all", "--lint-fatal") if lint else ("--lint=none",)
         return run((self.path, "check", "rules", *options, *paths), timeout=_CHECKING)
 
-    def test_rules(self, paths: Iterable[Path], *, timeout: float) -> Outcome:
-        """`promtool test rules`: exit code 0 or 1; `timeout` in seconds."""
-        return run((self.path, "test", "rules", *paths), timeout=timeout)
+    def test_rules(
+        self, paths: Iterable[Path], *, timeout: float, environ: Mapping[str, str] | None = None
+    ) -> Outcome:
+        """`promtool test rules`: exit code 0 or 1; `timeout` in seconds; `environ` instead of our own."""
+        return run((self.path, "test", "rules", *paths), timeout=timeout, env=environ)
 
     def create_blocks(self, openmetrics: Path, folder: Path) -> None:
         """`promtool tsdb create-blocks-from openmetrics`: a Prometheus's data folder from samples.

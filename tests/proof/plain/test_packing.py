@@ -1,4 +1,4 @@
-"""Runs: what is written for promtool, how they are spread, when two are the same."""
+"""Packing: what promtool is given of a test file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.proof.plain.builders import one_test
 
 from tocsin.files.yaml_source import read_yaml
-from tocsin.proof.plain.packing import LOADED, Run, batches, loading, probe, sliced, whole
+from tocsin.proof.plain.packing import LOADED, loading, probe, sliced, whole
 
 FILE = one_test("alert_rule_test: [{alertname: A, eval_time: 10m}]", head="evaluation_interval: 30s")
 GROUP = FILE.groups[0]
@@ -38,39 +38,7 @@ def test_a_probe_has_all_tests_and_one_that_fails() -> None:
     assert not probe(FILE).lasting
 
 
-def test_every_part_of_a_run_is_in_its_key() -> None:
-    run = Run("head", "tests", ("rules",), ("path",), "contents")
-    others = [
-        replace(run, head="h"),
-        replace(run, tests="t"),
-        replace(run, rules=("rul", "es")),
-        replace(run, paths=()),
-        replace(run, contents="c"),
-    ]
-
-    keys = {each.key("2.42.0") for each in (run, *others)} | {run.key("2.53.3")}
-
-    assert len(keys) == 7
-    assert run.key("2.42.0") == replace(run, cost=5.0).key("2.42.0")
-
-
 def test_longer_tests_and_more_rules_cost_more() -> None:
     assert sliced(FILE, GROUP, (), 9).cost > sliced(FILE, GROUP, (), 1).cost
     assert whole(FILE, GROUP, (), "", 9, lasting=True).cost > sliced(FILE, GROUP, (), 9).cost
     assert sliced(replace(FILE, whole="odd"), GROUP, (), 1).cost > loading((), "", 1).cost
-
-
-def test_batches_hold_every_run_once_and_weigh_alike() -> None:
-    runs = [Run("", str(number), cost=float(number)) for number in range(1, 41)]
-
-    packed = batches(runs, 2)
-
-    assert sorted(number for batch in packed for number in batch) == list(range(40))
-    loads = [sum(runs[number].cost for number in batch) for batch in packed]
-    assert len(packed) == 4
-    assert max(loads) - min(loads) <= 4
-
-
-def test_there_are_no_more_batches_than_runs() -> None:
-    assert batches([Run("", "")], 8) == ((0,),)
-    assert batches([], 8) == ()

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.proof.plain.suites import Suite, suites
 
+from tocsin.proof.bench import Bench
 from tocsin.proof.plain import packing
-from tocsin.proof.plain.packing import Run
 from tocsin.proof.plain.slicing import slice_for, sliced_files
-from tocsin.proving import Bench
+from tocsin.proof.runs import Run
 from tocsin.tools.promtool import Promtool
 
 pytestmark = pytest.mark.promtool

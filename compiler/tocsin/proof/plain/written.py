@@ -89,5 +89,14 @@ def quoted(text: str) -> str:
     >>> print(quoted('say "é\n\x85"'))
     "say \"é\n\u0085\""
     """
-    written = json.dumps(text, ensure_ascii=False)
+    return flow(text)
+
+
+def flow(data: object) -> str:
+    r"""Data in one line of YAML, every text with quotes.
+
+    >>> print(flow({"labels": {"a": "5"}, "value": 5}))
+    {"labels": {"a": "5"}, "value": 5}
+    """
+    written = json.dumps(data, ensure_ascii=False)
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)

@@ -19,6 +19,8 @@ _COMPARISON = re.compile(r" {4}(?:name:|alertname:|expr:| )")
 def answers(stderr: str, markers: Sequence[str]) -> tuple[str, ...] | None:
     """What promtool complains of in each file, nothing where it passes; None if that cannot be told.
 
+    It can be told if each file's warning is there, in order, and nothing else but what tests failed.
+
     >>> text = '''  WARNING: no file match pattern /a
     ...   WARNING: no file match pattern /b
     ...   FAILED:
@@ -31,7 +33,10 @@ def answers(stderr: str, markers: Sequence[str]) -> tuple[str, ...] | None:
     found: dict[str, str] = {}
     for start, end in pairwise((*places, len(stderr))):
         head, _, rest = stderr[start:end].partition("\n")
-        found[head.strip().removeprefix(_WARNING)] = complaint(rest)
+        words = complaint(rest)
+        if rest.strip() and not words:
+            return None
+        found[head.strip().removeprefix(_WARNING)] = words
     return tuple(found[each] for each in markers) if list(found) == list(markers) else None
 
 
@@ -43,6 +48,18 @@ def complaint(stderr: str) -> str:
     """
     lines = stderr.rstrip().splitlines()
     return "\n".join(lines[lines.index(_FAILED) + 1 :]) if _FAILED in lines else ""
+
+
+def finds_all(stderr: str, marker: str) -> bool:
+    r"""Whether promtool missed no file but the one that is not there.
+
+    >>> finds_all("  WARNING: no file match pattern /a", "/a")
+    True
+    >>> finds_all("  WARNING: no file match pattern /a\n  WARNING: no file match pattern /b", "/a")
+    False
+    """
+    missed = re.findall(rf"^ *{re.escape(_WARNING)}(.*)$", stderr, re.MULTILINE)
+    return missed == [marker]
 
 
 def only_compares(words: str) -> bool:

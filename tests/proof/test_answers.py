@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.proof.plain.answers import answers, complaint
+from tocsin.proof.answers import answers, complaint
 
 THREE = """\
   WARNING: no file match pattern /tmp/a
