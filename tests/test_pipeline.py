@@ -44,7 +44,19 @@ def written(settings: Settings) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-EVERYTHING = {".manifest", "prometheus/rules/web.yaml", "prometheus/tests/web.yaml"}
+EVERYTHING = {
+    ".manifest",
+    "grafana/dashboards/svc-web.json",
+    "prometheus/rules/web.yaml",
+    "prometheus/tests/web.yaml",
+}
+
+
+OTHERS = [
+    "grafana/dashboards/svc-other.json",
+    "prometheus/rules/other.yaml",
+    "prometheus/tests/other.yaml",
+]
 
 
 @pytest.mark.promtool
@@ -53,7 +65,7 @@ def test_generate_writes_everything_once(settings: Settings, promtool: Promtool)
     first = pipeline.generate(settings, environ)
     assert {str(path) for path in first.written} == written(settings) == EVERYTHING
     second = pipeline.generate(settings, environ)
-    assert (second.written, second.removed, second.unchanged) == ((), (), 3)
+    assert (second.written, second.removed, second.unchanged) == ((), (), len(EVERYTHING))
 
 
 @pytest.mark.promtool
@@ -63,8 +75,7 @@ def test_generate_removes_what_nothing_declares_any_more(settings: Settings, pro
     pipeline.generate(settings, environ)
     (settings.root / "rules_src" / "other" / "__init__.py").unlink()
     changes = pipeline.generate(settings, environ)
-    removed = ["prometheus/rules/other.yaml", "prometheus/tests/other.yaml"]
-    assert sorted(map(str, changes.removed)) == removed
+    assert sorted(map(str, changes.removed)) == OTHERS
     assert written(settings) == EVERYTHING
 
 
@@ -147,12 +158,18 @@ def test_nothing_generated_is_stale_in_every_file(settings: Settings) -> None:
 
 
 @pytest.mark.promtool
-def test_a_changed_threshold_is_stale_in_one_line(settings: Settings, promtool: Promtool) -> None:
+def test_a_changed_threshold_is_stale_in_one_line_of_the_rules(
+    settings: Settings, promtool: Promtool
+) -> None:
     pipeline.generate(settings, {"TOCSIN_PROMTOOL": str(promtool.path)})
     assert pipeline.stale(settings) == ()
     declare(settings.root, "web", ALERT.format(name="web").replace("> 5", "> 6"))
-    [rules] = pipeline.stale(settings)
-    assert rules.path == "generated/prometheus/rules/web.yaml"
+    stale = {each.path: each for each in pipeline.stale(settings)}
+    assert set(stale) == {
+        "generated/prometheus/rules/web.yaml",
+        "generated/grafana/dashboards/svc-web.json",
+    }
+    rules = stale["generated/prometheus/rules/web.yaml"]
     changed = [
         line for line in rules.diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")
     ]
@@ -165,11 +182,7 @@ def test_a_file_that_nothing_declares_is_stale_too(settings: Settings, promtool:
     pipeline.generate(settings, os.environ | {"TOCSIN_PROMTOOL": str(promtool.path)})
     (settings.root / "rules_src" / "other" / "__init__.py").unlink()
     stale = {each.path: each.diff for each in pipeline.stale(settings)}
-    assert set(stale) == {
-        "generated/.manifest",
-        "generated/prometheus/rules/other.yaml",
-        "generated/prometheus/tests/other.yaml",
-    }
+    assert set(stale) == {"generated/.manifest", *(f"generated/{path}" for path in OTHERS)}
     assert "-  - alert: Busy\n" in stale["generated/prometheus/rules/other.yaml"]
 
 

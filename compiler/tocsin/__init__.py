@@ -13,6 +13,18 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from tocsin.model.alert import Alert, Runbook, Severity
     from tocsin.model.conditions import is_, is_not, matches, matches_not, one_of
+    from tocsin.model.dashboard import (
+        Color,
+        Dashboard,
+        Query,
+        Row,
+        Stat,
+        State,
+        StateTimeline,
+        Table,
+        TextPanel,
+        TimeSeries,
+    )
     from tocsin.model.drill import Drill, Fault, share_drill
     from tocsin.model.histogram import Histogram
     from tocsin.model.metrics import Counter, Gauge
@@ -20,7 +32,7 @@ if TYPE_CHECKING:
     from tocsin.model.scenario import ByVersion, Fires, Pends, Quiet, Scenario, Silent, Unchecked, phase
     from tocsin.model.service import Service
     from tocsin.model.slo import EventsSli, LatencySli, Missing, RatioSli, Slo, Tier, Tiers, UptimeSli
-    from tocsin.promql.expression import Expr, absent, aggregate, combine, raw, scalar, vector
+    from tocsin.promql.expression import RATE_INTERVAL, Expr, absent, aggregate, combine, raw, scalar, vector
     from tocsin.promql.units import (
         Quantity,
         gibibytes,
@@ -37,6 +49,18 @@ if TYPE_CHECKING:
 _HOMES = {
     "model.alert": ("Alert", "Runbook", "Severity"),
     "model.conditions": ("is_", "is_not", "matches", "matches_not", "one_of"),
+    "model.dashboard": (
+        "Color",
+        "Dashboard",
+        "Query",
+        "Row",
+        "Stat",
+        "State",
+        "StateTimeline",
+        "Table",
+        "TextPanel",
+        "TimeSeries",
+    ),
     "model.drill": ("Drill", "Fault", "share_drill"),
     "model.histogram": ("Histogram",),
     "model.metrics": ("Counter", "Gauge"),
@@ -53,7 +77,16 @@ _HOMES = {
         "Tiers",
         "UptimeSli",
     ),
-    "promql.expression": ("Expr", "absent", "aggregate", "combine", "raw", "scalar", "vector"),
+    "promql.expression": (
+        "RATE_INTERVAL",
+        "Expr",
+        "absent",
+        "aggregate",
+        "combine",
+        "raw",
+        "scalar",
+        "vector",
+    ),
     "promql.units": (
         "Quantity",
         "gibibytes",
@@ -70,9 +103,12 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "RATE_INTERVAL",
     "Alert",
     "ByVersion",
+    "Color",
     "Counter",
+    "Dashboard",
     "Drill",
     "EventsSli",
     "Expr",
@@ -84,16 +120,24 @@ __all__ = [
     "Missing",
     "Pends",
     "Quantity",
+    "Query",
     "Quiet",
     "RatioSli",
+    "Row",
     "Runbook",
     "Scenario",
     "Service",
     "Severity",
     "Silent",
     "Slo",
+    "Stat",
+    "State",
+    "StateTimeline",
+    "Table",
+    "TextPanel",
     "Tier",
     "Tiers",
+    "TimeSeries",
     "Unchecked",
     "UptimeSli",
     "absent",

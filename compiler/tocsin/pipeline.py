@@ -14,7 +14,7 @@ from tocsin.files.writer import Changes, read, stale_files, with_manifest, write
 from tocsin.model.alert import Alert
 from tocsin.model.drill import Drill
 from tocsin.model.service import Service
-from tocsin.outputs import prometheus, promtool_tests
+from tocsin.outputs import grafana, prometheus, promtool_tests
 from tocsin.outputs.artifact import Artifact
 from tocsin.plan.cases import Case
 from tocsin.plan.lower import lower
@@ -25,7 +25,11 @@ from tocsin.plan.slo.lower import objective_of
 from tocsin.tools.promtool import LINT_FATAL, Promtool
 from tocsin.values import Duration
 
-RENDERERS: tuple[Callable[[Plan], tuple[Artifact, ...]], ...] = (prometheus.render, promtool_tests.render)
+RENDERERS: tuple[Callable[[Plan], tuple[Artifact, ...]], ...] = (
+    prometheus.render,
+    promtool_tests.render,
+    grafana.render,
+)
 """Every output, in the order their files are written."""
 
 
@@ -48,6 +52,7 @@ def lower_all(services: Loaded, settings: Settings, engine: Version | None = Non
         lowered = lower(
             services,
             runbook_base_url=settings.runbook_base_url,
+            dashboard_base_url=settings.dashboard_base_url,
             retention=Duration.parse(settings.retention) if settings.retention else None,
             engine=engine,
             target=settings.version,

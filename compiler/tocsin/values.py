@@ -153,3 +153,17 @@ class Duration:
 
     def __bool__(self) -> bool:
         return self.milliseconds != 0
+
+
+class _ChosenByGrafana(Duration):
+    """A window whose length Grafana puts in when it asks."""
+
+    def __str__(self) -> str:
+        return "$__rate_interval"
+
+
+GRAFANA_RATE_INTERVAL: Duration = _ChosenByGrafana(60_000)
+"""What Grafana replaces by at least four scrapes, and by more where a graph shows a long time.
+
+It stands for a minute where lengths are compared, and equals no other duration.
+"""

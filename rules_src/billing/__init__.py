@@ -1,6 +1,7 @@
 """ScholarLink's billing service."""
 
 from rules_src.billing.alerts import ALERTS
+from rules_src.billing.dashboards import DASHBOARD
 from rules_src.billing.scenarios import DRILLS, NORMAL_DAY, SCENARIOS
 from rules_src.billing.slos import SLOS
 from tocsin import Service
@@ -10,6 +11,7 @@ service = Service(
     owner="billing-team",
     alerts=ALERTS,
     slos=SLOS,
+    dashboard=DASHBOARD,
     normal=NORMAL_DAY,
     drills=DRILLS,
     scenarios=SCENARIOS,

@@ -339,7 +339,7 @@ def test_a_file_system_that_is_full_leaves_everything_as_it_was(
     small = tmp_path / "small"
     small.mkdir()
     private = ["unshare", "--mount", "--map-root-user"]
-    mount = f"mount -t tmpfs -o size=16k tmpfs {small}"
+    mount = f"mount -t tmpfs -o size=64k tmpfs {small}"
     if subprocess.run([*private, "sh", "-c", mount], capture_output=True, check=False).returncode:
         pytest.skip("needs unshare and leave to mount a tmpfs")
     fake_promtool("exit 0")
@@ -364,7 +364,7 @@ def test_a_file_system_that_is_full_leaves_everything_as_it_was(
     lines = done.stderr.splitlines()
     assert lines[0].startswith(f"{project}/small could not be written")
     assert lines[0].endswith("No space left on device; what was there before is unchanged")
-    assert lines[1:] == [".manifest", "prometheus"]
+    assert lines[1:] == [".manifest", "grafana", "prometheus"]
     assert done.returncode == 3
     assert snapshot(project / "generated") == before
 
@@ -397,6 +397,8 @@ def test_a_run_killed_between_staging_and_replacing_leaves_everything_and_the_ne
     assert ended.stdout.splitlines() == [
         "wrote generated/prometheus/rules/pay.yaml",
         "wrote generated/prometheus/rules/shop.yaml",
+        "wrote generated/grafana/dashboards/svc-pay.json",
+        "wrote generated/grafana/dashboards/svc-shop.json",
         "wrote generated/.manifest",
     ]
     assert leftovers(project) == []

@@ -117,9 +117,10 @@ def test_a_tool_that_is_no_table_is_no_project_of_ours(tmp_path: Path) -> None:
 # --- values
 
 IMPORTABLE = "expected a folder that Python can import, such as 'rules_src'"
+KNOWN = "source, output, prometheus, runbook_base_url, dashboard_base_url, retention"
 WRONG = {
     'sorce = "x"': "unknown key sorce; did you mean source?",
-    "colour = 1": ("unknown key colour; known: source, output, prometheus, runbook_base_url, retention"),
+    "colour = 1": f"unknown key colour; known: {KNOWN}",
     "output = 5": "output is 5; expected a string",
     "source = ['a']": "source is ['a']; expected a string",
     'output = "../x"': "output is '../x'; expected a folder inside the project",
@@ -146,6 +147,9 @@ WRONG = {
     ),
     'runbook_base_url = "runbooks"': (
         "runbook_base_url is 'runbooks'; expected an address that begins with https://"
+    ),
+    'dashboard_base_url = "grafana"': (
+        "dashboard_base_url is 'grafana'; expected an address that begins with https://"
     ),
     'runbook_base_url = "https://a b"': (
         "runbook_base_url is 'https://a b'; expected an address that begins with https://"
@@ -187,7 +191,7 @@ SPELLINGS = {
 
 @pytest.mark.parametrize("text", SPELLINGS)
 def test_the_line_is_found_however_the_key_is_written(text: str, tmp_path: Path) -> None:
-    words = "[tool.tocsin]: unknown key x; known: source, output, prometheus, runbook_base_url, retention"
+    words = "[tool.tocsin]: unknown key x; known: " + KNOWN
 
     lines = told(write(tmp_path, text)).splitlines()
 

@@ -33,6 +33,8 @@ class Settings:
     """The oldest Prometheus that must read the rules."""
     runbook_base_url: str = ""
     """Where the runbooks are served; without, alerts carry no runbook_url."""
+    dashboard_base_url: str = ""
+    """Where Grafana is served; without, alerts carry no dashboard_url."""
     retention: str = ""
     """How long Prometheus keeps samples; windows and periods beyond it are refused. Empty: not known."""
     version: tuple[int, int] = field(default=(2, 42), init=False)
@@ -137,8 +139,8 @@ def _mistake(key: str, value: object) -> str:
         return f"prometheus is {value!r}; expected a version such as '2.42', which is the oldest, or '3.5'"
     if key == "retention" and not _is_duration(value):
         return f"retention is {value!r}; expected a duration such as '30d'"
-    if key == "runbook_base_url" and value and not re.fullmatch(r"https?://\S+", value):
-        return f"runbook_base_url is {value!r}; expected an address that begins with https://"
+    if key.endswith("_base_url") and value and not re.fullmatch(r"https?://\S+", value):
+        return f"{key} is {value!r}; expected an address that begins with https://"
     return ""
 
 

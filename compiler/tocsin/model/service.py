@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, InstanceOf
 
 from tocsin.errors import Origin, report
 from tocsin.model.alert import Alert
+from tocsin.model.dashboard import Dashboard
 from tocsin.model.declaration import UNNAMED, Declaration
 from tocsin.model.drill import Drill
 from tocsin.model.fields import PositiveDuration, Slug
@@ -31,6 +32,8 @@ class Service(Declaration):
     """The series of a normal day; they go on in every scenario that does not say otherwise."""
     drills: tuple[InstanceOf[Drill], ...] = ()
     scenarios: tuple[InstanceOf[Scenario], ...] = ()
+    dashboard: Dashboard = Dashboard()
+    """What stands first on the service's dashboard; the rest follows from the alerts and objectives."""
     scrape_interval: PositiveDuration = "15s"
     evaluation_interval: PositiveDuration = "1m"
 
@@ -38,6 +41,12 @@ class Service(Declaration):
         yield from ()
         for kind in (self.alerts, self.slos, self.drills, self.scenarios):
             check_unique(kind)
+        known = {alert.name for alert in self.alerts}
+        for panel in self.dashboard.panels:
+            alert = panel.shown_alert
+            if alert is not None and alert.name not in known:
+                words = f"shows {alert.subject}, which is none of {self.subject}'s"
+                report(words, subject=panel.subject, origin=panel.origin)
 
 
 def check_unique(declared: Sequence[Alert | Slo | Drill | Scenario]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tocsin.errors import Origin, report
 from tocsin.model.alert import Alert, Runbook
 from tocsin.model.service import Service
 from tocsin.plan import names
+from tocsin.plan.dashboards.links import annotation
+from tocsin.plan.dashboards.service import panel_of, service_dashboard
 from tocsin.plan.rules import AlertingRule, Group, Pairs, Plan, ServicePlan
 from tocsin.plan.scenarios import Version, is_shown, lower_scenarios, normal_days, without_native
 from tocsin.plan.slo.cases import objective_cases, reads_native
@@ -25,6 +27,7 @@ def lower(
     services: Iterable[tuple[str, Service]],
     *,
     runbook_base_url: str = "",
+    dashboard_base_url: str = "",
     retention: Duration | None = None,
     engine: Version | None = None,
     target: Version = READS_NATIVE,
@@ -44,31 +47,46 @@ def lower(
         taken[service.name] = service.origin
         plans.append(
             _lower_service(
-                service, package, runbook_base_url, retention, engine, (engine or target) >= READS_NATIVE
+                service,
+                package,
+                Bases(runbook_base_url, dashboard_base_url),
+                retention,
+                engine,
+                (engine or target) >= READS_NATIVE,
             )
         )
     return tuple(sorted(plans, key=lambda plan: plan.name))
 
 
+@dataclass(frozen=True)
+class Bases:
+    """Where what is generated is served; an alert carries no link to what is served nowhere."""
+
+    runbooks: str = ""
+    dashboards: str = ""
+
+
 def _lower_service(
     service: Service,
     package: str,
-    base_url: str,
+    bases: Bases,
     retention: Duration | None,
     engine: Version | None,
     is_native_read: bool,
 ) -> ServicePlan:
     interval = Duration.parse(service.evaluation_interval)
     objectives = [
-        objective_of(slo, service, _runbook(slo.runbook, base_url), retention) for slo in service.slos
+        objective_of(slo, service, _runbook(slo.runbook, bases.runbooks), retention) for slo in service.slos
     ]
     slo_groups = [lower_objective(objective) for objective in objectives]
     groups = list(slo_groups)
     if service.alerts:
-        rules = tuple(_lower_alert(alert, service, base_url) for alert in service.alerts)
+        rules = tuple(_lower_alert(alert, service, bases) for alert in service.alerts)
         groups.append(Group(names.alerts_group(service.name), interval, rules))
     scrape = Duration.parse(service.scrape_interval)
     plan = ServicePlan(service.name, package, interval, tuple(groups), scrape_interval=scrape)
+    known = {rule.alert: rule for rule in plan.alerts}
+    plan = replace(plan, dashboard=service_dashboard(service, package, objectives, known))
     if not is_shown(service):
         return plan
     hidden: tuple[str, ...] = ()
@@ -96,7 +114,7 @@ def _reads_native(alert: Alert) -> bool:
     return any(each.schema.kind is MetricKind.NATIVE_HISTOGRAM for each in selectors)
 
 
-def _lower_alert(alert: Alert, service: Service, base_url: str) -> AlertingRule:
+def _lower_alert(alert: Alert, service: Service, bases: Bases) -> AlertingRule:
     labels = (
         (names.SEVERITY, alert.severity.value),
         (names.SERVICE, service.name),
@@ -104,13 +122,17 @@ def _lower_alert(alert: Alert, service: Service, base_url: str) -> AlertingRule:
         *sorted(alert.labels.items()),
     )
     texts = ((names.SUMMARY, alert.summary), (names.DESCRIPTION, alert.description))
+    links = (
+        *_runbook(alert.runbook, bases.runbooks),
+        *annotation(bases.dashboards, names.service_uid(service.name), panel_of(service, alert.name)),
+    )
     return AlertingRule(
         alert.name,
         alert.expr.node,
         Duration.parse(alert.for_),
         Duration.parse(alert.keep_firing_for),
         labels,
-        (*(pair for pair in texts if pair[1]), *_runbook(alert.runbook, base_url)),
+        (*(pair for pair in texts if pair[1]), *links),
         alert.origin,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from tocsin.values import Duration
 
 SERVICE = "service"
@@ -11,6 +13,7 @@ SEVERITY = "severity"
 SUMMARY = "summary"
 DESCRIPTION = "description"
 RUNBOOK_URL = "runbook_url"
+DASHBOARD_URL = "dashboard_url"
 
 SLO_ID = "slo_id"
 SLO_SERVICE = "slo_service"
@@ -28,6 +31,17 @@ CURRENT_BURN_RATE = "slo:current_burn_rate:ratio"
 PERIOD_BURN_RATE = "slo:period_burn_rate:ratio"
 BUDGET_REMAINING = "slo:period_error_budget_remaining:ratio"
 COVERAGE = "slo:period_coverage:ratio"
+
+ALERTS = "ALERTS"
+"""Prometheus's own series: 1 for each alert that is pending or firing, as its label alertstate says."""
+
+OVERVIEW_UID = "slo-overview"
+DETAIL_UID = "slo-detail"
+DASHBOARD_TAG = "tocsin"
+"""Borne by every dashboard, so that each finds its siblings."""
+
+_LONGEST_UID = 40
+"""Grafana refuses longer ones."""
 
 SLO_NO_DATA = "SLONoData"
 SLI_INVALID = "SLIInvalid"
@@ -82,3 +96,25 @@ def objective_tests_file(slo: str, scenario: str) -> str:
 def tests_file(service: str) -> str:
     """Where a service's unit tests are written, below the output folder."""
     return f"prometheus/tests/{service}.yaml"
+
+
+def service_uid(service: str) -> str:
+    """The dashboard of a service: readable, and cut with a checksum where the name is too long.
+
+    >>> service_uid("billing"), service_uid("a" * 60)
+    ('svc-billing', 'svc-aaaaaaaaaaaaaaaaaaaaaaaaa-11ee391211')
+    """
+    uid = f"svc-{service}"
+    if len(uid) <= _LONGEST_UID:
+        return uid
+    return f"{uid[:29]}-{hashlib.sha256(service.encode()).hexdigest()[:10]}"
+
+
+def alert_panel(alert: str) -> str:
+    """The key of the panel that shows what an alert measures; no author's panel can have it."""
+    return f"alert:{alert}"
+
+
+def dashboard_file(uid: str) -> str:
+    """Where a dashboard is written, below the output folder."""
+    return f"grafana/dashboards/{uid}.json"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.errors import Origin
 from tocsin.plan.cases import Case
+from tocsin.plan.dashboards.shapes import Dashboard
 from tocsin.promql.nodes import Node
 from tocsin.values import Duration
 
@@ -62,6 +63,8 @@ class ServicePlan:
     """How far samples are apart; None where nobody said, as in a rule file by hand."""
     unshown: tuple[str, ...] = ()
     """Objectives, by id, and alerts without cases: the engine these are for does not read their samples."""
+    dashboard: Dashboard | None = None
+    """The service's own page."""
 
     @property
     def alerts(self) -> tuple[AlertingRule, ...]:

@@ -28,7 +28,10 @@ from tocsin.promql.nodes import (
 )
 from tocsin.promql.parse import PromQLSyntaxError, parse
 from tocsin.promql.units import Quantity
-from tocsin.values import Duration, exact
+from tocsin.values import GRAFANA_RATE_INTERVAL, Duration, exact
+
+RATE_INTERVAL = str(GRAFANA_RATE_INTERVAL)
+"""The window of rates in panels, `requests.rate(RATE_INTERVAL)`: Grafana makes it at least four scrapes."""
 
 Scalar = Quantity | int | float | Decimal
 
@@ -226,6 +229,8 @@ def node_of(value: object) -> Node:
 
 def duration(text: str) -> Duration:
     """A window or offset as an author writes it; a malformed one is reported and read as 5m."""
+    if text == RATE_INTERVAL:
+        return GRAFANA_RATE_INTERVAL
     try:
         return Duration.parse(text)
     except ValueError as error:

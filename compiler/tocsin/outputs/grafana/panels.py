@@ -1,0 +1,215 @@
+"""One panel as Grafana's JSON: plain mappings whose keys stand in an order fixed here by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from tocsin.outputs.grafana.units import grafana_unit
+from tocsin.plan.dashboards.layout import Placed
+from tocsin.plan.dashboards.shapes import Kind, Link, Panel, Query, Row, State, Step
+from tocsin.promql.printer import pretty
+from tocsin.values import exact
+
+Json = dict[str, Any]
+
+_ABOVE_THE_LINE = Decimal("1.1")
+"""How far the scale goes on above a threshold, so that its line can be seen."""
+
+_DASHED: list[Json] = [
+    {"id": "custom.lineStyle", "value": {"fill": "dash", "dash": [10, 10]}},
+    {"id": "custom.fillOpacity", "value": 0},
+]
+
+DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
+"""Chosen at the head of each dashboard."""
+
+
+def row(placed: Placed, row: Row, number: int) -> Json:
+    """A heading. It is open, so its panels stand beside it rather than inside."""
+    return {
+        "id": number,
+        "type": "row",
+        "title": row.title,
+        "collapsed": False,
+        "gridPos": _place(placed),
+        "panels": [],
+    }
+
+
+def panel(placed: Placed, panel: Panel, number: int) -> Json:
+    """A panel in its place, with what the author says in `extra` merged last."""
+    written: Json = {
+        "id": number,
+        "type": panel.kind.value,
+        "title": panel.title,
+        "description": panel.description,
+        "gridPos": _place(placed),
+    }
+    if panel.kind is Kind.TEXT:
+        written["options"] = {"mode": "markdown", "content": panel.content}
+        return merged(written, panel.extra)
+    written["datasource"] = DATASOURCE
+    if panel.interval is not None:
+        written["interval"] = str(panel.interval)
+    written["targets"] = [_target(query, panel, number) for number, query in enumerate(panel.queries)]
+    written["fieldConfig"] = {"defaults": _defaults(panel), "overrides": _overrides(panel)}
+    written["options"] = _options(panel)
+    if panel.links:
+        written["links"] = [_link(each) for each in panel.links]
+    return merged(written, panel.extra)
+
+
+def merged(written: Mapping[str, Any], extra: Mapping[str, Any]) -> Json:
+    """The first with what the second adds or replaces; mappings are merged, lists replaced.
+
+    >>> merged({"options": {"a": 1, "b": 2}}, {"options": {"b": 3}})
+    {'options': {'a': 1, 'b': 3}}
+    """
+    both = dict(written)
+    for key, value in extra.items():
+        before = both.get(key)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            both[key] = merged(before, value)
+        else:
+            both[key] = value
+    return both
+
+
+def number(value: Decimal) -> int | float:
+    """As JSON writes it: JSON has binary64 numbers only, and prints their shortest digits.
+
+    >>> number(Decimal("14.4")), number(Decimal("100000"))
+    (14.4, 100000)
+    """
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def steps(given: tuple[Step, ...]) -> Json:
+    """Thresholds; the first has no value, which is the only null there is."""
+    return {
+        "mode": "absolute",
+        "steps": [
+            {"color": step.color, "value": None if step.value is None else number(step.value)}
+            for step in given or (Step(None, "green"),)
+        ],
+    }
+
+
+def mappings(states: tuple[State, ...]) -> list[Json]:
+    """What values mean, in words and colours."""
+    options = {
+        str(state.value): {"text": state.text, "color": state.color, "index": index}
+        for index, state in enumerate(states)
+    }
+    return [{"type": "value", "options": options}] if states else []
+
+
+def _place(placed: Placed) -> Json:
+    return {"h": placed.height, "w": placed.width, "x": placed.x, "y": placed.y}
+
+
+def _target(query: Query, panel: Panel, index: int) -> Json:
+    at_once = panel.kind is Kind.TABLE
+    return {
+        "refId": reference(index),
+        "datasource": DATASOURCE,
+        "editorMode": "code",
+        "expr": pretty(query.expr),
+        "legendFormat": query.legend or "__auto",
+        "format": "table" if at_once else "time_series",
+        "instant": at_once,
+        "range": not at_once,
+    }
+
+
+def reference(index: int) -> str:
+    """The name of a query within its panel: A to Z, then AA.
+
+    >>> reference(0), reference(25), reference(26)
+    ('A', 'Z', 'AA')
+    """
+    return (chr(64 + index // 26) if index >= 26 else "") + chr(65 + index % 26)
+
+
+def _defaults(panel: Panel) -> Json:
+    """How every field of the panel is shown."""
+    written: Json = {"unit": grafana_unit(panel.unit)}
+    if panel.highest is not None:
+        written |= {"min": 0, "max": number(panel.highest)}
+    if panel.empty:
+        written["noValue"] = panel.empty
+    written["color"] = {"mode": "palette-classic" if panel.kind is Kind.TIME_SERIES else "thresholds"}
+    written["mappings"] = mappings(panel.states)
+    written["thresholds"] = steps(panel.steps)
+    match panel.kind:
+        case Kind.TIME_SERIES:
+            written["custom"] = _lines(panel)
+        case Kind.STATE_TIMELINE:
+            written["custom"] = {"lineWidth": 0, "fillOpacity": 80}
+        case Kind.TABLE:
+            written["custom"] = {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False}
+    return written
+
+
+def _lines(panel: Panel) -> Json:
+    """Lines, and limits as dashed ones; the scale holds nought and the highest limit."""
+    custom: Json = {
+        "drawStyle": "line",
+        "lineInterpolation": "linear",
+        "lineWidth": 1,
+        "fillOpacity": 30 if panel.stacked else 10,
+        "gradientMode": "none",
+        "showPoints": "never",
+        "spanNulls": False,
+        "stacking": {"mode": "normal" if panel.stacked else "none", "group": "A"},
+        "axisPlacement": "auto",
+        "axisSoftMin": 0,
+    }
+    limits = [step.value for step in panel.steps if step.value is not None]
+    if limits:
+        custom["axisSoftMax"] = number(exact(max(limits) * _ABOVE_THE_LINE))
+    custom["thresholdsStyle"] = {"mode": "dashed" if limits else "off"}
+    return custom
+
+
+def _overrides(panel: Panel) -> list[Json]:
+    """What single fields are shown by instead."""
+    return [
+        {"matcher": {"id": "byName", "options": query.legend}, "properties": _DASHED}
+        for query in panel.queries
+        if query.dashed
+    ]
+
+
+def _options(panel: Panel) -> Json:
+    match panel.kind:
+        case Kind.STAT:
+            return {
+                "reduceOptions": {"values": False, "calcs": ["lastNotNull"], "fields": ""},
+                "orientation": "auto",
+                "textMode": "auto",
+                "colorMode": "value",
+                "graphMode": "none",
+                "justifyMode": "auto",
+            }
+        case Kind.TABLE:
+            return {"showHeader": True, "cellHeight": "sm"}
+        case Kind.STATE_TIMELINE:
+            return {
+                "mergeValues": True,
+                "showValue": "never",
+                "alignValue": "left",
+                "rowHeight": 0.9,
+                "legend": {"showLegend": True, "displayMode": "list", "placement": "bottom"},
+                "tooltip": {"mode": "single", "sort": "none"},
+            }
+    return {
+        "legend": {"showLegend": True, "displayMode": "list", "placement": "bottom", "calcs": []},
+        "tooltip": {"mode": "multi", "sort": "desc"},
+    }
+
+
+def _link(link: Link) -> Json:
+    return {"title": link.title, "url": link.url, "targetBlank": link.new_tab}

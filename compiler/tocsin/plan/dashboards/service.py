@@ -1,0 +1,87 @@
+"""The dashboard of one service: the author's rows, its objectives in short, its alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tocsin.model.service import Service
+from tocsin.plan import names
+from tocsin.plan.dashboards.panels import Rules, alert_panel, lower_rows
+from tocsin.plan.dashboards.queries import ALERT_STATES, alert_states, alerts, equals
+from tocsin.plan.dashboards.shapes import ORANGE, RED, Annotation, Dashboard, Kind, Panel, Query, Row
+from tocsin.plan.slo.objective import Objective
+from tocsin.promql.expression import Expr
+from tocsin.values import Duration
+
+NO_ALERT = "No alert is pending or firing"
+
+
+def service_dashboard(
+    service: Service, package: str, objectives: Sequence[Objective], rules: Rules
+) -> Dashboard | None:
+    """All that a service's page shows; None where there is nothing to show."""
+    own = service.dashboard
+    rows = (
+        *lower_rows(own, rules, Duration.parse(service.scrape_interval)),
+        *_states(service, objectives),
+        *_alerts(service, rules),
+    )
+    if not rows:
+        return None
+    deploys = [_deploys(own.deploys)] if own.deploys else []
+    return Dashboard(
+        names.service_uid(service.name),
+        f"Service: {service.name}",
+        f"What {service.name} does, what was promised of it, and what wakes {service.owner}.",
+        (names.DASHBOARD_TAG, "service", service.name),
+        rows,
+        annotations=(_firing(service), *deploys),
+        package=package,
+    )
+
+
+def panel_of(service: Service, alert: str) -> str:
+    """The key of the panel that shows an alert: the first of the author's that names it, or its own."""
+    panels = (each for each in service.dashboard.panels if each.shown_alert is not None)
+    own = (each.name for each in panels if each.shown_alert and each.shown_alert.name == alert)
+    return next(own, names.alert_panel(alert))
+
+
+def _states(service: Service, objectives: Sequence[Objective]) -> tuple[Row, ...]:
+    if not service.alerts and not objectives:
+        return ()
+    of_service = equals(names.SERVICE, service.name)
+    by = ("alertname", names.SLO_NAME) if objectives else ("alertname",)
+    timeline = Panel(
+        "alert-states",
+        Kind.STATE_TIMELINE,
+        "Alerts",
+        "When each alert was pending (its condition held, but not for long enough yet) and when it fired.",
+        24,
+        7,
+        (Query(alert_states(by, of_service).node, " ".join(f"{{{{{label}}}}}" for label in by)),),
+        states=ALERT_STATES,
+        empty=NO_ALERT,
+    )
+    return (Row("row:alert-states", "Alerts over time", (timeline,)),)
+
+
+def _alerts(service: Service, rules: Rules) -> tuple[Row, ...]:
+    """A panel for each alert that none of the author's shows."""
+    own = tuple(
+        alert_panel(alert, rules)
+        for alert in service.alerts
+        if panel_of(service, alert.name) == names.alert_panel(alert.name)
+    )
+    return (Row("row:alerts", "What the alerts measure", own),) if own else ()
+
+
+def _firing(service: Service) -> Annotation:
+    firing = alerts("firing", equals(names.SERVICE, service.name))
+    return Annotation(
+        "Alerts firing", firing.node, "{{alertname}}", "{{severity}}", ("alertname", "severity"), RED
+    )
+
+
+def _deploys(query: Expr) -> Annotation:
+    return Annotation("Deployments", query.node, "Deployment", "", (), ORANGE)
