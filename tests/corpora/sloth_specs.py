@@ -75,12 +75,8 @@ class Published:
         if indicator.ratio:
             sli = RatioSli(error_ratio=_query(indicator.ratio))
         elif indicator.good:
-            # Good events that are not there are none; without this all events would be missing with them.
-            good = f"({indicator.good} or 0 * {indicator.total})"
-            sli = EventsSli(
-                bad=_query(f"{indicator.total} - {good}"),
-                total=_query(indicator.total),
-            )
+            bad = f"{indicator.total} - {indicator.good}"
+            sli = EventsSli(bad=_query(bad), total=_query(indicator.total))
         else:
             sli = EventsSli(bad=_query(indicator.bad), total=_query(indicator.total))
         names = ("fast", "medium", "slow", "chronic")

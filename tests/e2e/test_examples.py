@@ -111,4 +111,4 @@ def test_committed_tests_pass_with_promtool_alone(settings: Settings, promtool: 
     outcome = promtool.test_rules(files, timeout=600)
 
     assert outcome.code == 0, outcome.stdout + outcome.stderr
-    assert len(files) == 14
+    assert len(files) == 15

@@ -68,7 +68,7 @@ WRONG = {
     ),
     "no alert": (
         lambda: Quiet(alert="High"),
-        ["Quiet: alert is 'High'; expected an Alert"],
+        ["Quiet: alert is 'High'; expected an Alert or a SloAlert"],
     ),
     "no expectation": (
         lambda: Scenario(name="a", phases=(phase("1h"),), expect=(HIGH,)),
@@ -97,7 +97,7 @@ WRONG = {
         lambda: Scenario(name="a", phases=(phase("soon", load.at(1)),), expect=(Quiet(alert=None),)),
         [
             "phase: lasts is 'soon'; expected a duration such as '5m' or '1h30m'",
-            "Quiet: alert is None; expected an Alert",
+            "Quiet: alert is None; expected an Alert or a SloAlert",
         ],
     ),
 }

@@ -158,6 +158,48 @@ def test_what_is_unchecked_is_left_out_of_the_silence() -> None:
     assert 'alertname!="B",alertstate="firing",slo_id!="s-hits"' in str(case.queries[-1].expr)
 
 
+HITS = Slo(
+    name="hits",
+    description="Hits.",
+    objective=percent(99),
+    sli=EventsSli(bad=hits.where(ok="no"), total=hits),
+)
+HIT_AND_MISSED = {
+    "slos": (HITS,),
+    "normal": (here.at(1), hits.where(ok="yes").at(per_minute(400)), hits.where(ok="no").at(0)),
+}
+
+
+def test_an_alert_of_an_objective_is_named_through_it() -> None:
+    """Its texts are the compiler's: they are compared where the author says them."""
+    burns = Fires(alert=HITS.alert("SLOBurnFast"), at="11m")
+    said = burns.model_copy(update={"summary": "s-hits burns its error budget 20 times too fast"})
+
+    silent = next(case for case in cases(story(burns), **HIT_AND_MISSED) if case.name == "story")
+    texted = next(case for case in cases(story(said), **HIT_AND_MISSED) if case.name == "story")
+
+    firing = next(query for query in silent.queries if query.samples)
+    assert str(firing.expr) == 'ALERTS{alertname="SLOBurnFast",slo_id="s-hits"}'
+    assert silent.alerts == ("SLOBurnFast",)
+    assert silent.notifications == ()
+    assert dict(texted.notifications[0].annotations)["summary"] == said.summary
+
+
+def test_an_alert_that_an_objective_does_not_have_is_told_with_those_it_has() -> None:
+    assert complaints(story(Quiet(alert=HITS.alert("SLOBurnFst"))), **HIT_AND_MISSED) == [
+        "scenario story: expects something of SLOBurnFst of s-hits, which the service does not have; "
+        "it has SLOBurnFast, SLOBurnMedium, SLOBurnSlow, SLOBurnChronic, SLONoData"
+    ]
+
+
+def test_an_objective_is_expected_or_unchecked_not_both() -> None:
+    unchecked = Unchecked(slos=(HITS,), because="it is proved elsewhere")
+    assert complaints(story(Quiet(alert=HITS.alert("SLONoData")), unchecked), **HIT_AND_MISSED) == [
+        "scenario story: expects something of SLONoData of s-hits and leaves it unchecked; "
+        "it can only do one of them"
+    ]
+
+
 def test_an_alert_with_a_label_from_a_template_is_expected_with_its_text() -> None:
     labelled = alert(labels={"where": "pod {{ $labels.pod }}"})
     expected = Fires(alert=labelled, pending="11m", at="16m", labels={"pod": "a", "where": "pod a"})

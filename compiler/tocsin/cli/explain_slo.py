@@ -16,6 +16,7 @@ from tocsin.plan.slo.objective import Objective
 from tocsin.plan.slo.tiers import BurnTier
 from tocsin.promql.printer import pretty
 from tocsin.proof.objective_timing import measured
+from tocsin.proof.verdict import untold
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration, decimal_text
 
@@ -150,6 +151,11 @@ def _month(subject: ObjectiveSubject, month: str) -> None:
 
 
 def _stories(subject: ObjectiveSubject) -> None:
+    why = dict(untold(subject.plan)).get(subject.objective.id)
+    if why is not None:
+        _title("Stories")
+        click.echo(f"{_INDENT}None: {why}")
+        return
     _title(f"Proved by {len(subject.cases)} stories (tocsin test -k {subject.objective.id})")
     for case in subject.cases:
         click.echo(f"{_INDENT}{case.name.partition(': ')[2]}")

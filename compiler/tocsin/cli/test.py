@@ -27,7 +27,7 @@ from tocsin.proof.plain.renderers import as_json, github, text
 from tocsin.proof.plain.report import Report
 from tocsin.proof.runner import chosen, decide, silent_progress
 from tocsin.proof.selection import selects
-from tocsin.proof.verdict import Verdict, never_fired
+from tocsin.proof.verdict import Verdict, never_fired, untold
 from tocsin.proof.workspace import keep
 from tocsin.proving import prove_files
 from tocsin.tools.promtool import Promtool
@@ -103,6 +103,9 @@ def _prove_project(expression: str, verbose: bool, folder: Path | None, *, cache
     unproved = [] if expression else [(s, name) for s in plan for name in never_fired(s, s.cases)]
     for service, name in unproved:
         click.echo(f"{service.name}: no scenario shows {name} firing, so nothing says that it can")
+    for each, words in (told for service in plan for told in untold(service)):
+        if any(name.endswith(f" of {each}") for _, name in unproved):
+            click.echo(f"{each}: {words}")
     version = ".".join(map(str, promtool.version))
     for each in (hidden for service in plan for hidden in service.unshown):
         needed = ".".join(map(str, READS_NATIVE))

@@ -18,7 +18,7 @@ from tocsin.model.alert import Alert, unknown_alert
 from tocsin.model.declaration import UNNAMED, Declaration, shown
 from tocsin.model.fields import PositiveDuration, Text, canonical_duration
 from tocsin.model.levels import Level
-from tocsin.model.slo import Slo
+from tocsin.model.slo import Slo, SloAlert
 
 Levels = Level | tuple["Levels", ...]
 """A level, or what a histogram gives: several at once."""
@@ -78,7 +78,8 @@ class Expectation(Declaration):
 
     noun: ClassVar[str] = "expectation"
 
-    alert: InstanceOf[Alert]
+    alert: InstanceOf[Alert] | InstanceOf[SloAlert]
+    """One that is declared, or that an objective leads to: `slo.alert("SLOBurnFast")`."""
     labels: dict[str, str] = {}
     """Labels of the alert besides the ones its declaration sets: what the expression leaves."""
 

@@ -7,6 +7,7 @@ or a ratio that something else computes. Which alerts follow, and with what numb
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, ClassVar, Self
@@ -128,10 +129,10 @@ class UptimeSli(Declaration):
 
 
 class RatioSli(Declaration):
-    """A share of bad events that a query computes for any window; nothing is known of their number.
+    """A share of bad events that a query computes for any window.
 
-    Windows of a day and more average the five-minute shares, so that a quiet hour weighs as much as
-    a busy one: declare events instead where they are counted.
+    A division of two sums of rates is counted like events. Of any other query windows of a day and more
+    average the five-minute shares, so that a quiet hour weighs as much as a busy one.
     """
 
     noun: ClassVar[str] = "SLI"
@@ -222,6 +223,10 @@ class Slo(Declaration):
         """The share that may be bad: one minus the objective, exact."""
         return self.objective.complement
 
+    def alert(self, name: str) -> SloAlert:
+        """One of its alerts, by the name it has in the rules, for a scenario: `slo.alert("SLOBurnFast")`."""
+        return SloAlert(self, name)
+
     @model_validator(mode="after")
     def _options_fit_the_indicator(self) -> Self:
         problems = [*self._label_problems(), *self._number_problems()]
@@ -269,3 +274,11 @@ class Slo(Declaration):
         if least is not None and (dict(least.unit.powers).get("seconds") != -1 or least.amount <= 0):
             problems.append(f"traffic_stopped_above is {least}; expected a rate such as per_minute(60)")
         return problems
+
+
+@dataclass(frozen=True)
+class SloAlert:
+    """An alert that an objective leads to, as scenarios name it."""
+
+    slo: Slo
+    name: str

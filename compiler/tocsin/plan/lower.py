@@ -15,6 +15,7 @@ from tocsin.plan.rules import AlertingRule, Group, Pairs, Plan, ServicePlan
 from tocsin.plan.scenarios import Version, is_shown, lower_scenarios, normal_days, without_native
 from tocsin.plan.slo.cases import objective_cases, reads_native
 from tocsin.plan.slo.lower import lower_objective, objective_of
+from tocsin.plan.slo.world import World
 from tocsin.promql.nodes import Matcher, MatchOp, Selector
 from tocsin.promql.types import MetricKind
 from tocsin.values import Duration
@@ -106,7 +107,12 @@ def _lower_service(
         if objective.id not in hidden
     )
     every = (*cases, *(case for each in told for case in each))
-    return replace(plan, cases=(*normal_days(service, cases, unchecked), *every), unshown=(*hidden, *mute))
+    return replace(
+        plan,
+        cases=(*normal_days(service, cases, unchecked), *every),
+        unshown=(*hidden, *mute),
+        untold=tuple((each.id, why) for each in objectives if (why := World.of(each, service).untold)),
+    )
 
 
 def _reads_native(alert: Alert) -> bool:

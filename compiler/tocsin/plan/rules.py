@@ -65,6 +65,8 @@ class ServicePlan:
     """Objectives, by id, and alerts without cases: the engine these are for does not read their samples."""
     dashboard: Dashboard | None = None
     """The service's own page."""
+    untold: Pairs = ()
+    """Objectives, by id, of which no story can be derived, and why: their authors have to tell some."""
 
     @property
     def alerts(self) -> tuple[AlertingRule, ...]:

@@ -12,6 +12,7 @@ from tocsin.model.drill import scenarios_of
 from tocsin.model.levels import GrowingHistogram
 from tocsin.model.scenario import ByVersion, Fires, Pends, Scenario, Silent, Unchecked
 from tocsin.model.service import Service
+from tocsin.model.slo import SloAlert
 from tocsin.model.template import read_template
 from tocsin.plan import names
 from tocsin.plan.cases import Case, Labels
@@ -35,7 +36,7 @@ def lower_scenarios(
     With an `engine` version, minutes that depend on it are asserted exactly; without, only what all
     versions agree on, so that the generated file passes on each.
     """
-    by_name = {rule.alert: rule for rule in rules if names.SLO_ID not in dict(rule.labels)}
+    by_name = {_identity(rule.alert, dict(rule.labels).get(names.SLO_ID, "")): rule for rule in rules}
     scenarios = [scenario for drill in service.drills for scenario in scenarios_of(drill)]
     stories = (*scenarios, *service.scenarios)
     cases = (_lower(scenario, service, by_name, engine, unchecked) for scenario in stories)
@@ -60,7 +61,9 @@ def _lower(
     step = Duration.parse(service.evaluation_interval)
     clock = Clock(step, lasts - Duration(lasts % step))
     leaves = [each for each in scenario.expect if isinstance(each, Unchecked)]
-    reader = _Reader(scenario, rules, clock, engine, {a.name for each in leaves for a in each.alerts})
+    left = {alert.name for each in leaves for alert in each.alerts}
+    left |= {names.slo_id(service.name, slo.name) for each in leaves for slo in each.slos}
+    reader = _Reader(scenario, rules, clock, engine, left, service.name)
     courses = [reader.course(each) for each in scenario.expect if not isinstance(each, Unchecked)]
     known = [course for course in courses if course]
     unchecked = [*hidden, *(matcher for each in leaves for matcher in _matchers(each, service))]
@@ -75,6 +78,11 @@ def _lower(
         _touched(scenario),
         scenario.origin,
     )
+
+
+def _identity(alert: str, objective: str) -> str:
+    """What tells an alert of a service from all others: those of objectives share their names."""
+    return f"{alert} of {objective}" if objective else alert
 
 
 def _touched(scenario: Scenario) -> frozenset[str]:
@@ -169,8 +177,10 @@ class _Reader:
         clock: Clock,
         engine: Version | None,
         unchecked: Set[str],
+        service: str,
     ) -> None:
         self.scenario = scenario
+        self.service = service
         self.rules = rules
         self.clock = clock
         self.engine = engine
@@ -178,12 +188,16 @@ class _Reader:
 
     def course(self, expectation: Any) -> Course | None:
         """What the expectation says, or None if it says something of no alert of the service."""
-        name = expectation.alert.name
+        alert = expectation.alert
+        objective = names.slo_id(self.service, alert.slo.name) if isinstance(alert, SloAlert) else ""
+        name = _identity(alert.name, objective)
         rule = self.rules.get(name)
         if rule is None:
-            self._complain(f"expects something of {name}, which the service does not have")
+            own = [r.alert for r in self.rules.values() if dict(r.labels).get(names.SLO_ID) == objective]
+            has = f"; it has {', '.join(own)}" if own else ""
+            self._complain(f"expects something of {name}, which the service does not have{has}")
             return None
-        if name in self.unchecked:
+        if self.unchecked & {name, objective}:
             self._complain(f"expects something of {name} and leaves it unchecked; it can only do one of them")
         labels = tuple(sorted(expectation.labels.items()))
         if not isinstance(expectation, Fires | Pends):
@@ -237,6 +251,8 @@ class _Reader:
         return minute
 
     def _annotations(self, expectation: Fires, rule: AlertingRule) -> Labels | None:
+        if isinstance(expectation.alert, SloAlert) and expectation.summary is None:
+            return None  # its texts are the compiler's, and proved by the objective's own stories
         given = {names.SUMMARY: expectation.summary, names.DESCRIPTION: expectation.description}
         rendered = []
         for name, template in rule.annotations:

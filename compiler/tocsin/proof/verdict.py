@@ -57,3 +57,11 @@ def _identity(alert: str, labels: Labels) -> str:
     """An alert's name; that of an objective's alert with the objective, as all objectives share names."""
     objective = dict(labels).get(names.SLO_ID)
     return f"{alert} of {objective}" if objective else alert
+
+
+def untold(service: ServicePlan) -> tuple[tuple[str, str], ...]:
+    """Objectives, by id, of which no story can be derived: why, and what their authors can do."""
+    way_out = 'show its alerts in a Scenario: Fires(alert=slo.alert("SLOBurnFast"), ...)'
+    return tuple(
+        (each, f"no story of it can be derived, as {why}; {way_out}") for each, why in service.untold
+    )

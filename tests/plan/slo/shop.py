@@ -50,6 +50,11 @@ DIVISION = RatioSli(
         f'sum(rate(requests_total{{code="500"}}[{window}])) / sum(rate(requests_total[{window}]))'
     )
 )
+AVERAGED = RatioSli(
+    error_ratio=lambda window: raw(
+        f'avg(rate(failures_total[{window}]) / ignoring (code) rate(requests_total{{code="200"}}[{window}]))'
+    )
+)
 GAUGE = RatioSli(error_ratio=lambda window: raw(f"avg(avg_over_time(stale_ratio[{window}]))"))
 
 NORMAL = (

@@ -9,7 +9,20 @@ import pytest
 from tests.plan.slo import shop
 from tests.plan.slo.shop import slo
 
-from tocsin import Counter, EventsSli, Missing, RatioSli, Scenario, Tiers, per_minute, percent, phase, raw
+from tocsin import (
+    Counter,
+    EventsSli,
+    Fires,
+    Gauge,
+    Missing,
+    RatioSli,
+    Scenario,
+    Tiers,
+    per_minute,
+    percent,
+    phase,
+    raw,
+)
 from tocsin.model.slo import Slo
 from tocsin.plan import names
 from tocsin.plan.cases import Case
@@ -17,6 +30,7 @@ from tocsin.plan.lower import lower
 from tocsin.plan.slo.burn_cases import beside, humanized
 from tocsin.plan.slo.tiers import burn_tiers
 from tocsin.proof.runner import prove, silent_progress
+from tocsin.proof.verdict import never_fired, untold
 from tocsin.tools.promtool import Promtool
 
 DIFFERENCE = EventsSli(
@@ -54,6 +68,27 @@ NOT_OF_RATIOS = {
     "traffic stops, the series stay",
     "an author's label changes",
 }
+OF_GAUGES = (COMMON - NOT_OF_RATIOS - {"all counters start again", "every pod is replaced"}) | {
+    "more bad events than events"
+}
+
+
+def gauges(template: str) -> RatioSli:
+    return RatioSli(error_ratio=lambda window: raw(template.replace("$w", window)))
+
+
+def gauge(name: str, *labels: str) -> Any:
+    return Gauge(name=name, help="-", labels=labels)
+
+
+PAGES = (
+    gauge("fresh_pages").at(10),
+    gauge("stale_pages").at(0),
+    gauge("pages", "state").where(state="fresh").at(40),
+    gauge("pages", "state").where(state="stale").at(0),
+    *(gauge("stale_by_region", "region").where(region=each).at(0) for each in ("eu", "us")),
+)
+NORMAL = (*shop.NORMAL, OK.at(per_minute(4000)), *PAGES)
 EXPECTED = {
     "events": (slo(), COMMON),
     "queries": (slo(sli=shop.QUERIES), COMMON),
@@ -77,11 +112,24 @@ EXPECTED = {
         (COMMON - {"the first error comes late"})
         | {"the bucket is missing", "the bucket is spelled as Prometheus 3 does"},
     ),
-    "a division": (slo(sli=shop.DIVISION), COMMON - NOT_OF_RATIOS),
+    "a division": (slo(sli=shop.DIVISION), COMMON),
     "a share that is read": (
         slo(sli=shop.GAUGE),
-        (COMMON - NOT_OF_RATIOS - {"all counters start again", "every pod is replaced"})
-        | {"more bad events than events"},
+        OF_GAUGES,
+    ),
+    "a share that gauges leave": (slo(sli=gauges("1 - avg(avg_over_time(fresh_pages[$w])) / 10")), OF_GAUGES),
+    "a division of gauges": (slo(sli=gauges("sum(stale_pages) / sum(pages)")), OF_GAUGES),
+    "a part of the gauges of all": (
+        slo(sli=gauges('sum(pages{state="stale"}) / (sum(pages) > 0) or vector(0)')),
+        OF_GAUGES,
+    ),
+    "gauges of groups": (
+        slo(sli=gauges("avg by (region) (avg_over_time(stale_by_region[$w]))"), by=("region",)),
+        OF_GAUGES | {"one group fails, one vanishes"},
+    ),
+    "a share that is clamped": (
+        slo(sli=gauges("clamp_max(max(stale_pages) / 10, 1)")),
+        OF_GAUGES - {"more bad events than events"},
     ),
     "time": (slo(sli=shop.UP), {"down for ten minutes", "the probe vanishes"}),
     "time that is excluded when missing": (
@@ -101,7 +149,7 @@ EXPECTED = {
 def test_the_stories_that_apply_are_told(case: str) -> None:
     chosen, titles = EXPECTED[case]
 
-    assert stories(chosen, normal=(*shop.NORMAL, OK.at(per_minute(4000)))) == titles
+    assert stories(chosen, normal=NORMAL) == titles
 
 
 @pytest.mark.promtool
@@ -109,8 +157,7 @@ def test_the_stories_that_apply_are_told(case: str) -> None:
 @pytest.mark.parametrize("case", EXPECTED)
 def test_the_stories_hold(case: str, promtool: Promtool) -> None:
     chosen, _ = EXPECTED[case]
-    normal = (*shop.NORMAL, OK.at(per_minute(4000)))
-    plan = shop.plan(chosen, promtool.version[:2], normal=normal)
+    plan = shop.plan(chosen, promtool.version[:2], normal=NORMAL)
 
     verdicts = prove((plan,), lambda name: True, promtool, silent_progress)
 
@@ -211,9 +258,7 @@ def test_every_story_asks_whether_anything_was_ever_nan() -> None:
 
 
 def test_a_share_whose_series_are_unknown_leaves_its_stories_to_its_author() -> None:
-    unknown = RatioSli(error_ratio=lambda w: raw(f"1 - avg(avg_over_time(ok_ratio[{w}]))"))
-
-    assert cases(slo(sli=unknown)) == ()
+    assert cases(slo(sli=shop.AVERAGED)) == ()
 
 
 def test_a_bucket_with_its_own_spelling_is_left_as_it_is() -> None:
@@ -230,3 +275,37 @@ def test_the_homes_of_stories_are_files_of_the_objective() -> None:
 
     assert names.objective_tests_file("shop-good", "budget-every-1h") in homes
     assert all(home.startswith("prometheus/tests/shop-good-") for home in homes)
+
+
+@pytest.mark.promtool
+def test_an_author_tells_the_stories_that_cannot_be_derived(promtool: Promtool) -> None:
+    """A share of counters that cannot be summed: what an author shows of it counts as shown."""
+    averaged = slo(sli=shop.AVERAGED, tiers=Tiers(slow=None, chronic=None))
+    failing = shop.failures.where(region="eu")
+    fault = (phase("60m"), phase("20m", failing.at(per_minute(4000))), phase("20m", failing.at(0)))
+    told = Scenario(
+        name="half of the regions fail",
+        phases=fault,
+        expect=(
+            Fires(alert=averaged.alert("SLOBurnFast"), at="62m", until="86m"),
+            Fires(alert=averaged.alert("SLOBurnMedium"), at="61m"),
+        ),
+    )
+    gone = Scenario(
+        name="all series end",
+        phases=(phase("10m"), phase("40m", *(failing.gone(), shop.failures.where(region="us").gone()))),
+        expect=(Fires(alert=averaged.alert("SLONoData"), pending="15m", at="30m"),),
+    )
+    plan = shop.plan(averaged, promtool.version[:2], scenarios=(told, gone))
+
+    verdicts = prove((plan,), lambda name: True, promtool, silent_progress)
+
+    assert [(verdict.case.name, verdict.words) for verdict in verdicts if not verdict.holds] == []
+    assert never_fired(plan, plan.cases) == ("SLIInvalid of shop-good",)
+    assert untold(plan) == (
+        (
+            "shop-good",
+            "no story of it can be derived, as what rate(failures_total[5m]) gives is not known while the "
+            'series stand still; show its alerts in a Scenario: Fires(alert=slo.alert("SLOBurnFast"), ...)',
+        ),
+    )

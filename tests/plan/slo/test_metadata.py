@@ -32,7 +32,7 @@ def test_the_budget_and_what_is_left_of_it() -> None:
     [
         (shop.EVENTS, "slo:events_total:rate5m"),
         (shop.UP, "slo:slots_bad:bool"),
-        (shop.DIVISION, "slo:sli_error:ratio_rate5m"),
+        (shop.GAUGE, "slo:sli_error:ratio_rate5m"),
     ],
 )
 def test_coverage_is_the_share_of_hours_in_which_something_was_recorded(sli: object, counted: str) -> None:

@@ -16,7 +16,7 @@ EVENTS = EventsSli(bad=REQUESTS.where(status="500"), total=REQUESTS)
 
 def share(by: str) -> RatioSli:
     return RatioSli(
-        error_ratio=lambda window: raw(f"sum{by}(rate(bad[{window}])) / sum{by}(rate(all[{window}]))")
+        error_ratio=lambda window: raw(f"avg{by}(rate(bad[{window}])) / avg{by}(rate(all[{window}]))")
     )
 
 
@@ -39,12 +39,18 @@ def test_events_are_missing_when_their_recording_is(by: tuple[str, ...]) -> None
 
 
 def test_a_ratio_is_missing_when_its_query_gives_nothing_and_not_when_it_divides_by_no_traffic() -> None:
-    assert condition(share("")) == "absent(sum(rate(bad[5m])) / sum(rate(all[5m])))"
+    assert condition(share("")) == "absent(avg(rate(bad[5m])) / avg(rate(all[5m])))"
 
 
 def test_a_group_of_a_ratio_is_missing_when_its_query_no_longer_gives_it() -> None:
     assert condition(share(" by (region) "), "region") == (
         'count by (region, slo_id) (count_over_time(slo:sli_error:ratio_rate5m{slo_id="api-a"}[1d])) '
         "unless on (region) "
-        "sum by (region) (rate(bad[5m])) / sum by (region) (rate(all[5m]))"
+        "avg by (region) (rate(bad[5m])) / avg by (region) (rate(all[5m]))"
     )
+
+
+def test_a_default_does_not_hide_that_a_ratio_is_missing() -> None:
+    sli = RatioSli(error_ratio=lambda window: raw(f"clamp_max(max_over_time(bad[{window}]), 1) or vector(0)"))
+
+    assert condition(sli) == "absent(max_over_time(bad[5m]))"

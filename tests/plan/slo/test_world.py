@@ -9,7 +9,7 @@ import pytest
 from tests.plan.slo import shop
 from tests.plan.slo.shop import objective, service, slo, told
 
-from tocsin import Counter, EventsSli, LatencySli, RatioSli, UptimeSli, per_minute, raw, seconds
+from tocsin import Counter, EventsSli, Gauge, LatencySli, RatioSli, UptimeSli, per_minute, raw, seconds
 from tocsin.model.levels import Growing, GrowingHistogram, Level, Series, Standing
 from tocsin.plan.slo.world import World, whole_for
 
@@ -144,12 +144,22 @@ def test_a_share_that_is_only_read_is_its_series(sli: RatioSli) -> None:
     assert own.at(Decimal("0.1")) == (Standing(Series.of("stale_ratio", {}), Decimal("0.1")),)
 
 
-def test_a_share_that_is_computed_otherwise_has_no_stories() -> None:
-    own = world(COMPUTED)
+def test_gauges_are_set_so_that_a_query_shows_the_share() -> None:
+    own = world(COMPUTED, normal=(Gauge(name="ok_ratio", help="-").at(1),))
+
+    assert own.is_gauge
+    assert shown(own.at(Decimal("0.1"))) == {"ok_ratio": Decimal("0.9")}
+
+
+def test_a_share_that_no_gauge_shows_has_no_stories_and_says_why() -> None:
+    own = world(shop.AVERAGED)
 
     assert not own.is_gauge
     assert not own.is_complete
-    assert [case.name for case in shop.plan(slo(sli=COMPUTED)).cases if case.objective] == []
+    assert own.untold == "what rate(failures_total[5m]) gives is not known while the series stand still"
+    plan = shop.plan(slo(sli=shop.AVERAGED))
+    assert [case.name for case in plan.cases if case.objective] == []
+    assert plan.untold == (("shop-good", own.untold),)
 
 
 INCOMPLETE = {

@@ -9,7 +9,8 @@ from tocsin.model.metrics import Counter
 from tocsin.model.slo import EventsSli, Missing, RatioSli, UptimeSli
 from tocsin.plan import names
 from tocsin.plan.rules import AlertingRule, Pairs
-from tocsin.plan.slo.events import bad_rate, rate_of
+from tocsin.plan.slo.division import is_clamped, unclamped
+from tocsin.plan.slo.events import bad_rate, counted_bad, rate_of
 from tocsin.plan.slo.metadata import counted
 from tocsin.plan.slo.objective import BASE, ZERO, Objective
 from tocsin.plan.slo.tiers import BurnTier
@@ -109,9 +110,10 @@ def _vanished(objective: Objective) -> Node:
     name, matching = names.EVENTS_BAD, Matching((names.SLO_ID, *objective.by), on=True)
     found: Node = objective.read(name)
     if isinstance(sli, RatioSli):
-        # Without traffic it gives NaN, which is not recorded: so the query is asked, not the recording.
+        # Without traffic it gives NaN, which is not recorded: so the query is asked, not the recording;
+        # and without `or vector(0)`, which gives a share whatever is gone.
         name, matching = counted(objective), Matching(objective.by, on=True)
-        found = sli.error_ratio(str(BASE)).node
+        found = unclamped(sli.error_ratio(str(BASE)).node)
     if not objective.by:
         return Call("absent", (found,))
     # By the labels that are fixed for good: what an older rule recorded may have had others too.
@@ -130,13 +132,15 @@ def can_be_invalid(objective: Objective) -> bool:
     sli = objective.slo.sli
     if isinstance(sli, RatioSli):
         ratio = sli.error_ratio(str(BASE)).node
+        if is_clamped(ratio):
+            return False
         is_division = isinstance(ratio, Binary) and ratio.operator == "/"
         return not (isinstance(ratio, Binary) and is_division and _is_part(ratio.left, ratio.right))
     if not isinstance(sli, EventsSli):
         return False
     if isinstance(sli.bad, Counter) and isinstance(sli.total, Counter):
         return sli.bad.name != sli.total.name or not set(sli.total.matchers) <= set(sli.bad.matchers)
-    return not _is_part(rate_of(objective, sli.bad, BASE), rate_of(objective, sli.total, BASE))
+    return not _is_part(counted_bad(objective, sli, BASE), rate_of(objective, sli.total, BASE))
 
 
 def _is_part(part: Node, whole: Node) -> bool:

@@ -70,6 +70,8 @@ class SingleEvent:
     events: Decimal
     """Events, or slots, in the long window on a normal day."""
     needed: Decimal
+    is_taken_apart: bool = False
+    """Whether the events were found in a ratio by query, which takes no `min_bad`."""
 
     @property
     def words(self) -> str:
@@ -77,8 +79,14 @@ class SingleEvent:
         return (
             f"one bad event trips the {self.tier.name} tier: of {self.events:.0f} in {self.tier.long} "
             f"on a normal day it is {_percent(1 / self.events)}, and {_percent(self.needed)} is enough; "
-            "set min_bad=2 or more, or lower the objective"
+            f"{self._way_out}, or lower the objective"
         )
+
+    @property
+    def _way_out(self) -> str:
+        if self.is_taken_apart:
+            return "declare an EventsSli of its counters with min_bad=2 or more"
+        return "set min_bad=2 or more"
 
 
 def single_events(objective: Objective, service: Service) -> Iterator[SingleEvent]:
@@ -95,7 +103,7 @@ def single_events(objective: Objective, service: Service) -> Iterator[SingleEven
             events = per_second * tier.long.seconds
         share = needed(objective, tier)
         if 1 / events > share:
-            yield SingleEvent(tier, events, share)
+            yield SingleEvent(tier, events, share, objective.is_taken_apart)
 
 
 def _percent(share: Decimal) -> str:

@@ -12,6 +12,7 @@ from tocsin.model.metrics import Counter
 from tocsin.model.slo import EventsSli, LatencySli, Missing
 from tocsin.plan import names
 from tocsin.plan.rules import RecordingRule
+from tocsin.plan.slo.division import rest
 from tocsin.plan.slo.objective import BASE, LONGEST_FROM_COUNTERS, ONE, ZERO, Objective, share, summed
 from tocsin.promql.expression import duration
 from tocsin.promql.nodes import Aggregate, Binary, Call, Node, Number, RangeSelector
@@ -87,7 +88,12 @@ def bad_rate(objective: Objective, window: Duration) -> Node:
         good = rate_of(objective, sli.histogram.bucket(sli.within), window)
         return Call("clamp_min", (Binary("-", total, good), ZERO))
     assert isinstance(sli, EventsSli)
-    return Binary("or", rate_of(objective, sli.bad, window), Binary("*", ZERO, total))
+    return Binary("or", counted_bad(objective, sli, window), Binary("*", ZERO, total))
+
+
+def counted_bad(objective: Objective, sli: EventsSli, window: Duration) -> Node:
+    """Bad events a second as they are counted, without the zero that stands for none yet."""
+    return rest(rate_of(objective, sli.bad, window))
 
 
 def rate_of(objective: Objective, source: object, window: Duration) -> Node:

@@ -9,6 +9,7 @@ from tocsin.plan import names
 from tocsin.plan.rules import Group, Pairs, RecordingRule, Rule
 from tocsin.plan.slo import events, uptime
 from tocsin.plan.slo.alerts import alerts
+from tocsin.plan.slo.division import events_of
 from tocsin.plan.slo.metadata import metadata
 from tocsin.plan.slo.objective import Objective
 from tocsin.plan.slo.tiers import SCRAPES_A_WINDOW, burn_tiers
@@ -19,7 +20,13 @@ def objective_of(slo: Slo, service: Service, annotations: Pairs, retention: Dura
     """The SLO with its tiers resolved; windows that the data cannot fill are reported."""
     interval = Duration.parse(service.evaluation_interval)
     scrape = Duration.parse(service.scrape_interval)
-    objective = Objective(slo, service.name, service.owner, interval, burn_tiers(slo, scrape), annotations)
+    tiers = burn_tiers(slo, scrape)
+    events = events_of(slo.sli, slo.by) if isinstance(slo.sli, RatioSli) else None
+    if events is not None:
+        slo = slo.model_copy(update={"sli": events})
+    objective = Objective(
+        slo, service.name, service.owner, interval, tiers, annotations, is_taken_apart=events is not None
+    )
     for window in objective.windows:
         if window < scrape * SCRAPES_A_WINDOW:
             report(

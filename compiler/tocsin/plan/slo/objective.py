@@ -45,6 +45,8 @@ class Objective:
     interval: Duration
     tiers: tuple[BurnTier, ...]
     annotations: Pairs = ()
+    is_taken_apart: bool = False
+    """Whether its events were found in a ratio by query."""
 
     @property
     def id(self) -> str:

@@ -6,26 +6,24 @@ grow in whole events, so the traffic of a case is the smallest power of ten that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tocsin.model.histogram import observing
 from tocsin.model.levels import Gone, Growing, Level, Series, Standing
 from tocsin.model.service import Service
 from tocsin.model.slo import EventsSli, LatencySli, RatioSli, UptimeSli
-from tocsin.plan.slo.events import rate_of, total_rate
+from tocsin.plan.slo.division import without_zero
+from tocsin.plan.slo.events import counted_bad, total_rate
+from tocsin.plan.slo.gauges import Showing, Untold, solve
 from tocsin.plan.slo.objective import BASE, Objective
+from tocsin.plan.slo.selecting import passes, selectors_of, selects
 from tocsin.promql.nodes import (
     Aggregate,
     Binary,
     Call,
-    Matcher,
-    MatchOp,
     Node,
-    Number,
-    RangeSelector,
     Selector,
 )
 from tocsin.values import Duration
@@ -55,6 +53,10 @@ class World:
     objective: Objective
     readings: tuple[Reading, ...]
     scrape: Duration
+    showing: tuple[tuple[tuple[str, ...], Showing], ...] = ()
+    """Of a ratio by query, for each group the gauges that show a share of it."""
+    untold: str = ""
+    """Why no series can be found that show one."""
 
     @classmethod
     def of(cls, objective: Objective, service: Service) -> World:
@@ -63,15 +65,32 @@ class World:
         readings = []
         # Good events of a counter of their own leave no series that is bad.
         everything = tuple(dict.fromkeys(level.series for level in service.normal))
-        apart = not any(_selects(sources.total, s) and _selects(sources.good, s) for s in everything)
+        apart = not any(selects(sources.total, s) and selects(sources.good, s) for s in everything)
         for series in everything:
-            is_total, is_good = _selects(sources.total, series), _selects(sources.good, series)
-            is_bad = _selects(sources.bad, series)
+            is_total, is_good = selects(sources.total, series), selects(sources.good, series)
+            is_bad = selects(sources.bad, series)
             if sources.good and not apart:
                 is_bad = is_total and not is_good
             if is_bad or is_total or is_good or _is_bucket(objective, series):
                 readings.append(Reading(series, is_bad, is_total, is_good))
-        return cls(objective, tuple(readings), Duration.parse(service.scrape_interval))
+        world = cls(objective, tuple(readings), Duration.parse(service.scrape_interval))
+        return world._solved(service) if isinstance(objective.slo.sli, RatioSli) else world
+
+    def _solved(self, service: Service) -> World:
+        """With the gauges that the query of a ratio shows, or why there are none."""
+        sli = self.objective.slo.sli
+        assert isinstance(sli, RatioSli)
+        stands = {level.series: level.value for level in service.normal if isinstance(level, Standing)}
+        found = []
+        try:
+            for group in self.groups or ((),):
+                normal = {r.series: stands[r.series] for r in self._members(group) if r.series in stands}
+                labels = tuple(zip(self.objective.by, group, strict=True))
+                query = sli.error_ratio(str(BASE)).node
+                found.append((group, solve(query, normal, tuple(sorted(labels)), BASE)))
+        except Untold as problem:
+            return replace(self, untold=str(problem))
+        return replace(self, showing=tuple(found))
 
     @property
     def series(self) -> tuple[Series, ...]:
@@ -96,12 +115,14 @@ class World:
     @property
     def is_gauge(self) -> bool:
         """Whether the share of bad events is itself a series, so that nothing is counted."""
-        return shown_gauge(self.objective) is not None
+        return bool(self.showing)
 
     @property
     def is_complete(self) -> bool:
         """Whether every group can show a bad and a good event."""
-        if isinstance(self.objective.slo.sli, UptimeSli) or self.is_gauge:
+        if isinstance(self.objective.slo.sli, RatioSli):
+            return self.is_gauge
+        if isinstance(self.objective.slo.sli, UptimeSli):
             return bool(self.readings)
         if isinstance(self.objective.slo.sli, LatencySli):
             return bool(self.readings) and all(
@@ -132,7 +153,7 @@ class World:
         if isinstance(sli, UptimeSli):
             return [Standing(reading.series, Decimal(share == 0)) for reading in members]
         if self.is_gauge:
-            return [Standing(reading.series, share) for reading in members]
+            return dict(self.showing)[group].at(share)
         if isinstance(sli, LatencySli) and sli.histogram.native:
             within = {sli.within.amount: 1 - share}
             rates = [total / self.scrape.seconds, *(Decimal(0) for _ in members[1:])]
@@ -205,17 +226,18 @@ def sources_of(objective: Objective) -> Sources:
     sli = objective.slo.sli
     match sli:
         case UptimeSli():
-            return Sources(total=_selectors(sli.up._node()))
+            return Sources(total=selectors_of(sli.up._node()))
         case RatioSli():
-            return _of_ratio(objective, sli.error_ratio(str(BASE)).node)
+            every = selectors_of(sli.error_ratio(str(BASE)).node)
+            return Sources(every, every)
         case LatencySli() if sli.histogram.native:
-            every = _selectors(total_rate(objective, BASE))
+            every = selectors_of(total_rate(objective, BASE))
             return Sources(every, every)
         case LatencySli():
             within = sli.histogram.bucket(sli.within).rate(str(BASE)).node
-            return Sources(_selectors(within), _selectors(total_rate(objective, BASE)))
+            return Sources(selectors_of(within), selectors_of(total_rate(objective, BASE)))
         case EventsSli():
-            return _of_events(rate_of(objective, sli.bad, BASE), total_rate(objective, BASE))
+            return _of_events(counted_bad(objective, sli, BASE), total_rate(objective, BASE))
 
 
 def _of_events(bad: Node, total: Node) -> Sources:
@@ -223,41 +245,8 @@ def _of_events(bad: Node, total: Node) -> Sources:
     while isinstance(inner, Aggregate) or (isinstance(inner, Call) and inner.function == "clamp_min"):
         inner = inner.expr if isinstance(inner, Aggregate) else inner.arguments[0]
     if isinstance(inner, Binary) and inner.operator == "-":
-        return Sources(total=_selectors(total), good=_selectors(inner.right))
-    return Sources(_selectors(bad), _selectors(total))
-
-
-def _of_ratio(objective: Objective, ratio: Node) -> Sources:
-    gauge = shown_gauge(objective)
-    if gauge is not None:
-        return Sources((gauge,), (gauge,))
-    match ratio:
-        case Binary("/", bad, total):
-            return _of_events(bad, total)
-        case Binary("-", Number(), Binary("/", good, total)):
-            return Sources(total=_selectors(total), good=_selectors(good))
-    return Sources()
-
-
-_KEEPS = frozenset({"avg", "min", "max", "avg_over_time", "min_over_time", "max_over_time", "last_over_time"})
-"""What leaves a value that stands still, in all series alike, as it is."""
-
-
-def shown_gauge(objective: Objective) -> Selector | None:
-    """The series that a ratio by query is read from, if it is that series and no more is computed."""
-    sli = objective.slo.sli
-    node: Node | None = sli.error_ratio(str(BASE)).node if isinstance(sli, RatioSli) else None
-    while node is not None:
-        match node:
-            case Selector():
-                return node
-            case Aggregate(operation, inner) if operation in _KEEPS:
-                node = inner
-            case Call(function, (RangeSelector(selector),)) if function in _KEEPS:
-                node = selector
-            case _:
-                return None
-    return None
+        return Sources(total=selectors_of(total), good=selectors_of(without_zero(inner.right)))
+    return Sources(selectors_of(bad), selectors_of(total))
 
 
 def _is_bucket(objective: Objective, series: Series) -> bool:
@@ -266,23 +255,4 @@ def _is_bucket(objective: Objective, series: Series) -> bool:
     if not isinstance(sli, LatencySli) or sli.histogram.native:
         return False
     matchers = tuple(sli.histogram.matchers)
-    return series.name == f"{sli.histogram.name}_bucket" and _passes_all(matchers, series)
-
-
-def _selectors(node: Node) -> tuple[Selector, ...]:
-    return tuple(n for n in node.walk() if isinstance(n, Selector))
-
-
-def _selects(selectors: Iterable[Selector], series: Series) -> bool:
-    return any(s.name == series.name and _passes_all(s.matchers, series) for s in selectors)
-
-
-def _passes_all(matchers: Iterable[Matcher], series: Series) -> bool:
-    labels = dict(series.labels)
-    return all(_passes(matcher, labels.get(matcher.label, "")) for matcher in matchers)
-
-
-def _passes(matcher: Matcher, value: str) -> bool:
-    if matcher.op in (MatchOp.EQUAL, MatchOp.NOT_EQUAL):
-        return (value == matcher.value) is (matcher.op is MatchOp.EQUAL)
-    return bool(re.fullmatch(matcher.value, value)) is (matcher.op is MatchOp.REGEX)
+    return series.name == f"{sli.histogram.name}_bucket" and passes(matchers, series)
