@@ -106,4 +106,6 @@ def test_a_promtool_that_fails_without_a_word_is_told(
     with pytest.raises(ToolError) as caught:
         recordings(plan, plan.cases[0], replace(promtool, path=silent))
 
-    assert str(caught.value) == f"promtool did not evaluate the rules of s in '{plan.cases[0].name}':\n"
+    said = "promtool fails without saying why"
+    asked = f"evaluate the rules of s in '{plan.cases[0].name}'"
+    assert str(caught.value) == f"promtool did not {asked}:\n{said}"

@@ -13,6 +13,7 @@ from tocsin.errors import ToolError
 from tocsin.model.levels import Series, Standing
 from tocsin.plan.lower import lower
 from tocsin.plan.rules import ServicePlan
+from tocsin.proof.bench import Bench
 from tocsin.proof.timing import _between, time_to_page
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration
@@ -30,7 +31,7 @@ def table(service: Service, drill: Drill, promtool: Promtool) -> list[tuple[str,
 
     return [
         (row.fault, shown(row.pending), shown(row.fires), shown(row.shortest))
-        for row in time_to_page(service, plan, drill, promtool)
+        for row in time_to_page(service, plan, drill, Bench(promtool))
     ]
 
 
@@ -148,4 +149,6 @@ def test_an_engine_that_dies_is_an_error(
     path.chmod(0o755)
     with pytest.raises(ToolError) as error:
         table(small_service(), small_drill(), Promtool(path, (2, 42, 0)))
-    assert str(error.value) == "promtool did not answer when Overload fires:\n"
+    assert (
+        str(error.value) == "promtool did not answer when Overload fires:\npromtool fails without saying why"
+    )

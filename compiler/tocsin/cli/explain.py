@@ -14,9 +14,11 @@ import click
 from tocsin.cli import explain_slo
 from tocsin.errors import CLEAN, AuthorError
 from tocsin.explaining import ObjectiveSubject, check_page, find_subject
+from tocsin.files.proof_cache import ProofCache
 from tocsin.files.settings import Settings, read_settings
 from tocsin.pipeline import Subject
 from tocsin.promql.printer import pretty
+from tocsin.proof.bench import Bench
 from tocsin.proof.timing import Timing, time_to_page
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration, decimal_text
@@ -41,12 +43,13 @@ def command(name: str, month: str | None) -> int:
     settings = read_settings(Path.cwd())
     promtool = Promtool.find(settings.root, os.environ)
     subject = find_subject(settings, name, promtool.version[:2])
+    bench = Bench(promtool, cache=ProofCache(settings.root))
     if isinstance(subject, ObjectiveSubject):
-        explain_slo.explain(subject, promtool, month)
+        explain_slo.explain(subject, bench, month)
         return CLEAN
     _heading(subject, settings)
     _condition(subject)
-    _timing(subject, promtool)
+    _timing(subject, bench)
     _runbook(subject)
     _proofs(subject)
     return CLEAN
@@ -73,13 +76,13 @@ def _condition(subject: Subject) -> None:
     click.echo(textwrap.indent(pretty(subject.rule.expr), "    "))
 
 
-def _timing(subject: Subject, promtool: Promtool) -> None:
-    version = ".".join(map(str, promtool.version))
+def _timing(subject: Subject, bench: Bench) -> None:
+    version = ".".join(map(str, bench.promtool.version))
     _title(f"How soon it pages (measured with promtool {version})")
     if subject.drill is None or not subject.drill.faults:
         click.echo("    Not measured: its drill declares no faults.")
         return
-    rows = time_to_page(subject.service, subject.plan, subject.drill, promtool)
+    rows = time_to_page(subject.service, subject.plan, subject.drill, bench)
     _table(rows)
     click.echo("    Minutes count from a calm state, in which the fault begins just after an evaluation.")
 

@@ -15,19 +15,19 @@ from tocsin.plan.slo.month import month_ratio
 from tocsin.plan.slo.objective import Objective
 from tocsin.plan.slo.tiers import BurnTier
 from tocsin.promql.printer import pretty
+from tocsin.proof.bench import Bench
 from tocsin.proof.objective_timing import measured
 from tocsin.proof.verdict import untold
-from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration, decimal_text
 
 _INDENT = "    "
 
 
-def explain(subject: ObjectiveSubject, promtool: Promtool, month: str | None) -> None:
+def explain(subject: ObjectiveSubject, bench: Bench, month: str | None) -> None:
     """Print all that is to be known of an objective."""
     _heading(subject)
     _tiers(subject)
-    _confirmed(subject, promtool)
+    _confirmed(subject, bench)
     _events(subject)
     _cost(subject)
     if month is not None:
@@ -72,10 +72,10 @@ def _tiers(subject: ObjectiveSubject) -> None:
     )
 
 
-def _confirmed(subject: ObjectiveSubject, promtool: Promtool) -> None:
+def _confirmed(subject: ObjectiveSubject, bench: Bench) -> None:
     """Two numbers of the first tier, by the engine itself."""
     objective = subject.objective
-    version = ".".join(map(str, promtool.version))
+    version = ".".join(map(str, bench.promtool.version))
     _title(f"Confirmed with promtool {version}")
     if not objective.tiers:
         click.echo(f"{_INDENT}Nothing to confirm: every tier is dropped.")
@@ -83,7 +83,7 @@ def _confirmed(subject: ObjectiveSubject, promtool: Promtool) -> None:
     answers = [
         (tier, part, answer)
         for tier, parts in _questions(objective)
-        for part, answer in zip(parts, _ask(subject, tier, parts, promtool), strict=False)
+        for part, answer in zip(parts, _ask(subject, tier, parts, bench), strict=False)
     ]
     if not answers:
         click.echo(f"{_INDENT}Not run: the normal day has no series that can show it.")
@@ -103,9 +103,9 @@ def _questions(objective: Objective) -> list[tuple[BurnTier, list[Decimal]]]:
 
 
 def _ask(
-    subject: ObjectiveSubject, tier: BurnTier, parts: list[Decimal], promtool: Promtool
+    subject: ObjectiveSubject, tier: BurnTier, parts: list[Decimal], bench: Bench
 ) -> tuple[Duration | None, ...]:
-    return measured(subject.objective, subject.service, subject.plan, tier, parts, promtool)
+    return measured(subject.objective, subject.service, subject.plan, tier, parts, bench)
 
 
 def _events(subject: ObjectiveSubject) -> None:

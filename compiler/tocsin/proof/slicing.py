@@ -56,12 +56,17 @@ def _slice(
         for group in service.groups
         if (rules := tuple(rule for rule in group.rules if id(rule) in wanted))
     )
-    read = {name for group in groups for rule in group.rules for name in reads(rule.expr)}
+    read = frozenset(name for group in groups for rule in group.rules for name in reads(rule.expr))
+    supplied = tuple(_supplied(case, read) for case in members)
+    return Slice(replace(service, groups=groups), supplied, tuple(places))
+
+
+def _supplied(case: Case, read: frozenset[str]) -> Case:
+    """The case with the series that the rules read, or its own queries."""
+    read |= {name for query in case.queries for name in reads(query.expr)}
     if _ANYTHING in read:
-        kept = members
-    else:
-        kept = tuple(replace(c, series=tuple(s for s in c.series if s[0].name in read)) for c in members)
-    return Slice(replace(service, groups=groups), kept, tuple(places))
+        return case
+    return replace(case, series=tuple(each for each in case.series if each[0].name in read))
 
 
 def reads(expr: Node) -> frozenset[str]:

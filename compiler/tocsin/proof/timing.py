@@ -1,8 +1,7 @@
 """How soon an alert pages, measured on the real engine for faults of several sizes.
 
-promtool prints what a query answered where it was told to expect nothing; so the engine itself is
-asked when the alert was first pending and first firing, for a fault that goes on, and then for
-faults that end, until the shortest that still pages is found.
+The engine itself is asked when the alert was first pending and first firing, for a fault that goes on,
+and then for faults that end, until the shortest that still pages is found.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tocsin.errors import ToolError
 from tocsin.model.drill import Drill, Fault
 from tocsin.model.levels import Level, Usual
 from tocsin.model.service import Service
@@ -27,23 +25,17 @@ from tocsin.promql.nodes import (
     Node,
     RangeSelector,
     Selector,
-    String,
     Subquery,
 )
-from tocsin.proof.failures import QueryFailure, read_failures
-from tocsin.proof.slicing import slices
-from tocsin.proof.workspace import workspace, write_slice
-from tocsin.tools.promtool import Promtool
+from tocsin.proof.bench import Bench
+from tocsin.proof.oracle import Inquiry, ask
 from tocsin.values import Duration
-
-_A_TRIAL = 2.0
-"""Seconds a trial may take before promtool is given up; one of an hour's window takes 0.2 s."""
 
 _AT_ONCE = 12
 """Lengths of a fault that are tried in one round. Whoever tolerates a fault tolerates a shorter one, so
 each round leaves the stretch between two of them."""
 
-_TAG = "tocsin_case"
+_STATES = ("pending", "firing")
 
 
 @dataclass(frozen=True)
@@ -64,22 +56,22 @@ class _Trial:
     held: Duration
 
 
-def time_to_page(service: Service, plan: ServicePlan, drill: Drill, promtool: Promtool) -> tuple[Timing, ...]:
+def time_to_page(service: Service, plan: ServicePlan, drill: Drill, bench: Bench) -> tuple[Timing, ...]:
     """The table of a drill's faults, in the order they are declared."""
-    bench = _Bench(service, plan, drill, promtool)
-    starts = bench.run([_Trial(fault, bench.long_enough) for fault in drill.faults])
+    trials = _Trials(service, plan, drill, bench)
+    starts = trials.run([_Trial(fault, trials.long_enough) for fault in drill.faults])
     timings = []
-    shortest = bench.shortest({f: start["firing"] for f, start in enumerate(starts) if "firing" in start})
+    shortest = trials.shortest({f: start["firing"] for f, start in enumerate(starts) if "firing" in start})
     for number, (fault, start) in enumerate(zip(drill.faults, starts, strict=True)):
         timings.append(Timing(fault.name, start.get("pending"), start.get("firing"), shortest.get(number)))
     return tuple(timings)
 
 
-class _Bench:
+class _Trials:
     """Tries faults on one alert."""
 
-    def __init__(self, service: Service, plan: ServicePlan, drill: Drill, promtool: Promtool) -> None:
-        self.service, self.plan, self.drill, self.promtool = service, plan, drill, promtool
+    def __init__(self, service: Service, plan: ServicePlan, drill: Drill, bench: Bench) -> None:
+        self.service, self.plan, self.drill, self.bench = service, plan, drill, bench
         self.interval = Duration.parse(drill.scrape_interval or service.scrape_interval)
         step = plan.evaluation_interval
         self.beat = Duration(math.lcm(step.milliseconds, self.interval.milliseconds))
@@ -110,26 +102,19 @@ class _Bench:
         """For each trial, how long after its beginning the alert was first in each state."""
         if not trials:
             return []
-        cases = [self._case(trial, number) for number, trial in enumerate(trials)]
-        with workspace() as folder:
-            files = [write_slice(part, folder, str(n)) for n, part in enumerate(slices(self.plan, cases))]
-            outcome = self.promtool.test_rules(files, timeout=60 + _A_TRIAL * len(trials))
-        text = outcome.stdout + outcome.stderr
-        read = read_failures(text)
-        if outcome.code not in (0, 1) or read.other or (outcome.code == 1 and not read.failures):
-            name = self.drill.alert.name
-            raise ToolError(f"promtool did not answer when {name} fires:\n{text.strip()[:2000]}")
+        inquiries = [self._inquiry(trial) for trial in trials]
+        answers = ask(self.plan, inquiries, self.bench, about=f"answer when {self.drill.alert.name} fires")
         start = Duration.parse(self.drill.warm_up)
-        found: list[dict[str, Duration]] = [{} for _ in trials]
-        for failure in read.failures:
-            assert isinstance(failure, QueryFailure)
-            for answer in failure.got:
-                labels = dict(answer.labels)
-                first = Duration(int(Decimal(answer.value) * 1000))
-                found[int(labels[_TAG])][labels["alertstate"]] = first - start
-        return found
+        return [
+            {
+                state: Duration(int(Decimal(answer.value) * 1000)) - start
+                for state, series in zip(_STATES, answered, strict=True)
+                for answer in series
+            }
+            for answered in answers
+        ]
 
-    def _case(self, trial: _Trial, number: int) -> Case:
+    def _inquiry(self, trial: _Trial) -> Inquiry:
         drill = self.drill
         # A fault may touch series that the drill's own does not; they too are calm before and after.
         known = {level.series for level in drill.before_and_after}
@@ -141,20 +126,19 @@ class _Bench:
             (self.long_enough, calm),
         ]
         end = Duration(sum(length.milliseconds for length, _ in phases))
-        questions = tuple(Query(end, self._first(state, end, number)) for state in ("pending", "firing"))
+        questions = tuple(Query(end, self._first(state, end)) for state in _STATES)
         touched = frozenset(level.series.name for _, levels in phases for level in levels)
         series = tuple(lay_out(phases, self.service.normal, self.interval).items())
-        name = drill.alert.name
-        return Case(f"trial {number}", self.interval, end, series, questions, (), (name,), touched)
+        case = Case("trial", self.interval, end, series, (), (), (drill.alert.name,), touched)
+        return Inquiry(case, questions)
 
-    def _first(self, state: str, end: Duration, number: int) -> Node:
-        """When the alert, whatever its labels, was first in the state, in seconds; and of which trial."""
+    def _first(self, state: str, end: Duration) -> Node:
+        """When the alert, whatever its labels, was first in the state, in seconds."""
         wanted = {"alertname": self.drill.alert.name, "alertstate": state}
         matchers = tuple(Matcher(name, MatchOp.EQUAL, value) for name, value in wanted.items())
         stamped = Call("timestamp", (Selector("ALERTS", matchers),))
         times = Call("min_over_time", (Subquery(stamped, end, self.plan.evaluation_interval),))
-        first = Aggregate("min", times, ("alertstate",))
-        return Call("label_replace", (first, String(_TAG), String(str(number)), String(""), String("")))
+        return Aggregate("min", times)
 
 
 def _between(tolerated: int, enough: int) -> list[int]:
