@@ -25,6 +25,8 @@ from tocsin import (
 )
 from tocsin.plan.lower import lower
 from tocsin.plan.rules import ServicePlan
+from tocsin.proof.bench import Bench
+from tocsin.proof.trials.runs import Ask
 from tocsin.tools.promtool import Promtool
 
 load = Gauge(name="load", help="Load.", labels=("pod",))
@@ -126,3 +128,10 @@ def small_service() -> Callable[..., Service]:
 def small_drill() -> Callable[..., Drill]:
     """Makes the drill of the small service's first alert."""
     return drill
+
+
+@pytest.fixture
+def ask(promtool: Promtool) -> Ask:
+    """Has promtool answer runs, each anew."""
+    bench = Bench(promtool, 2)
+    return bench.answer

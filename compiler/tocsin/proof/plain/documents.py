@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tocsin.promql.nodes import MatchOp, Node, Selector
 from tocsin.proof.plain.rulebook import Unfamiliar, elements, expect_fields, expression, scalar
@@ -81,6 +81,8 @@ class TestGroup:
 
     compares: bool = True
     """Whether anything is compared in it."""
+    written: Written | None = field(default=None, compare=False, repr=False)
+    """The group as its author wrote it."""
 
     @property
     def title(self) -> str:
@@ -137,7 +139,7 @@ def read_document(document: Written | None) -> TestFile:
 
 def _raw(test: Written, number: int) -> TestGroup:
     name = test.fields.get("name")
-    return TestGroup(number, (name.text or "") if name else "", test.line, again(test))
+    return TestGroup(number, (name.text or "") if name else "", test.line, again(test), written=test)
 
 
 def _group(raw: TestGroup, test: Written) -> TestGroup:
