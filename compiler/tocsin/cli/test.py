@@ -22,11 +22,13 @@ from tocsin.plan.lower import READS_NATIVE
 from tocsin.plan.names import tests_file
 from tocsin.plan.rules import Plan
 from tocsin.proof.bench import Bench
+from tocsin.proof.blame import failed_timelines
 from tocsin.proof.plain.junit import junit as as_junit
 from tocsin.proof.plain.renderers import as_json, github, text
 from tocsin.proof.plain.report import Report
 from tocsin.proof.runner import chosen, decide, silent_progress
 from tocsin.proof.selection import selects
+from tocsin.proof.timeline_words import in_words
 from tocsin.proof.verdict import Verdict, never_fired, untold
 from tocsin.proof.workspace import keep
 from tocsin.proving import prove_files
@@ -95,11 +97,12 @@ def _prove_project(expression: str, verbose: bool, folder: Path | None, *, cache
         what = f"no scenario matches -k {expression!r}" if expression else "there is no scenario to prove"
         raise AuthorError(what)
     with _progress(total) as advance:
-        verdicts = decide(cases, Bench(promtool, cache=ProofCache(settings.root) if cache else None), advance)
+        bench = Bench(promtool, cache=ProofCache(settings.root) if cache else None)
+        verdicts = decide(cases, bench, advance)
     _summary(verdicts, verbose)
     failures = [verdict for verdict in verdicts if not verdict.holds]
     if failures:
-        _Failures(settings, promtool, folder).show(plan, failures)
+        _Failures(settings, bench, folder).show(plan, failures)
     unproved = [] if expression else [(s, name) for s in plan for name in never_fired(s, s.cases)]
     for service, name in unproved:
         click.echo(f"{service.name}: no scenario shows {name} firing, so nothing says that it can")
@@ -142,21 +145,25 @@ def _summary(verdicts: Sequence[Verdict], verbose: bool) -> None:
 
 _ALONE = "to see this with promtool alone"
 
+_MOST_OVER_TIME = 20
+"""Failures that are told minute by minute; one takes 0.1 s, and nobody reads more at a time."""
+
 
 @dataclass(frozen=True)
 class _Failures:
     """Shows what failed, and how to see the same in promtool alone."""
 
     settings: Settings
-    promtool: Promtool
+    bench: Bench
     kept: Path | None
 
     def show(self, plan: Plan, failures: Sequence[Verdict]) -> None:
-        """Each failure with its origin, what was expected and what came; then the commands."""
+        """Each failure with its origin, what was expected and what came, over time; then the commands."""
+        over_time = self._over_time(plan, failures[:_MOST_OVER_TIME])
         for verdict in failures:
             click.echo(f"\n{self._origin(verdict)}{click.style(verdict.case.name, bold=True)}")
-            for line in verdict.words:
-                click.echo(f"    {line}")
+            for line in (*verdict.words, *over_time.get(id(verdict), ())):
+                click.echo(f"    {line}".rstrip())
         click.echo()
         test = f"{self._program} test rules"
         if self.kept:
@@ -171,6 +178,16 @@ class _Failures:
             click.echo(f"{_ALONE}: tocsin generate && {test} {tests}")
         if len(shared) < len(failures):
             click.echo("what depends on the version is in no generated file: tocsin test --keep FOLDER")
+
+    def _over_time(self, plan: Plan, failures: Sequence[Verdict]) -> dict[int, list[str]]:
+        """By verdict: what its alerts did, minute by minute."""
+        found = {}
+        for service in plan:
+            own = [each for each in failures if each.service == service.name]
+            told = failed_timelines(service, [(each.case, each.complaint) for each in own], self.bench)
+            for verdict, timelines in zip(own, told, strict=True):
+                found[id(verdict)] = [line for each in timelines for line in ("", *in_words(each))]
+        return found
 
     def _origin(self, verdict: Verdict) -> str:
         origin = verdict.case.origin
@@ -191,9 +208,9 @@ class _Failures:
     @property
     def _program(self) -> str:
         """The promtool that was asked, as one types it."""
-        if shutil.which("promtool") == str(self.promtool.path):
+        if shutil.which("promtool") == str(self.bench.promtool.path):
             return "promtool"
-        return _from_here(self.promtool.path)
+        return _from_here(self.bench.promtool.path)
 
 
 def _from_here(path: Path) -> str:

@@ -14,14 +14,13 @@ from tocsin.plan.rules import AlertingRule, ServicePlan
 from tocsin.promql.nodes import Matcher, MatchOp, Node, Number, Selector
 from tocsin.proof.bench import Bench
 from tocsin.proof.conditions import Comparison, comparisons
+from tocsin.proof.expected import FIRING, PENDING, SILENT
 from tocsin.proof.failures import Answered
 from tocsin.proof.oracle import Answers, Inquiry, ask
 from tocsin.values import Duration
 
 MOST_MINUTES = 1000
 """Evaluations that are asked about; of more, only every second, third, ... is."""
-
-SILENT, PENDING, FIRING = "silent", "pending", "firing"
 
 
 @dataclass(frozen=True)

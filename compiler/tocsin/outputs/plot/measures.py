@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tocsin.promql.units import Unit
 from tocsin.values import decimal_text
-
-_DIGITS = 3
-"""Digits that a value is rounded to where it stands alone."""
 
 _MOST, _LEAST = 7, 6
 """Digits before and after the point, of which more are written as powers of ten."""
@@ -49,8 +47,8 @@ class Measure:
         # Zero has no size: it is written in the plainest scale.
         return self.scales[0] if size else min(self.scales, key=lambda each: abs(each.size - 1))
 
-    def shown(self, value: float) -> str:
-        """One value by itself, to three digits.
+    def shown(self, value: float, digits: int = 3) -> str:
+        """One value by itself, to so many digits.
 
         >>> RATIO.shown(0.0604), SECONDS.shown(0.25), BYTES.shown(1536), BURN_RATE.shown(14.4)
         ('6.04 %', '250 ms', '1.5 KiB', '14.4x')
@@ -60,7 +58,7 @@ class Measure:
             return decimal_text(number)
         scale = self.scale(value)
         scaled = number / scale.size
-        places = max(0, _DIGITS - 1 - scaled.adjusted()) if scaled else 0
+        places = max(0, digits - 1 - scaled.adjusted()) if scaled else 0
         words = _powers(scaled) or decimal_text(round(scaled, places))
         return f"{words}{scale.suffix}"
 
@@ -107,3 +105,22 @@ BYTES = _spaced(_BINARY)
 BYTES_PER_SECOND = Measure(tuple(Scale(each.size, f"{each.suffix}/s") for each in BYTES.scales))
 PER_SECOND = Measure.of(_THOUSANDS, "/s")
 BURN_RATE = Measure((Scale(Decimal(1), "x"),))
+
+_A_SHARE = Decimal(2)
+"""A ratio that is held against as much is no part of a whole: it says how many times."""
+
+
+def measure_of(unit: Unit | None, limit: Decimal | None = None) -> Measure:
+    """How values of a unit are written; `limit` is what they are compared with.
+
+    >>> from tocsin.promql.units import RATIO as NO_UNIT
+    >>> measure_of(NO_UNIT).shown(0.05), measure_of(NO_UNIT, Decimal("14.4")).shown(20)
+    ('5 %', '20x')
+    """
+    if unit is None:
+        return NUMBER
+    if unit.is_ratio:
+        return BURN_RATE if limit is not None and abs(limit) >= _A_SHARE else RATIO
+    named = {"seconds": SECONDS, "bytes": BYTES, "percent": PERCENT, "bytes per second": BYTES_PER_SECOND}
+    words = str(unit)
+    return named.get(words, PER_SECOND if words.endswith(" per second") else NUMBER)
