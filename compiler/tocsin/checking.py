@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tocsin.errors import Origin, ToolError
+from tocsin.files.dashboard_files import read_dashboard_files
 from tocsin.files.rule_files import RuleFile, read_rule_files
 from tocsin.files.settings import Settings
 from tocsin.lint.check import Finding, Level
@@ -23,10 +24,11 @@ from tocsin.values import Duration
 
 @dataclass(frozen=True)
 class Report:
-    """What was found, sorted, and in how many rules."""
+    """What was found, sorted, and in how many rules and dashboards."""
 
     findings: tuple[Finding, ...]
     rules: int
+    dashboards: int = 0
 
     @property
     def clean(self) -> bool:
@@ -37,13 +39,19 @@ class Report:
 def check_files(
     paths: Iterable[Path], root: Path, environ: Mapping[str, str], scrape_interval: Duration | None = None
 ) -> Report:
-    """Check rule files of any origin, and those below folders.
+    """Check rule files and dashboards of any origin, and those below folders.
 
     Raises:
         AuthorError: a path is not there.
         ToolError: there is no promtool, or it failed.
     """
-    files = read_rule_files(paths, scrape_interval)
+    given = tuple(paths)
+    boards = read_dashboard_files(given)
+    files = read_rule_files(
+        [path for path in given if not any(each.path == path for each in boards)],
+        scrape_interval,
+        optional=[path for path in given if any(each.path.is_relative_to(path) for each in boards)],
+    )
     promtool = Promtool.find(root, environ)
     readable = tuple(each for each in files if each.plan is not None)
     plan = tuple(each.plan for each in readable if each.plan is not None)
@@ -56,7 +64,13 @@ def check_files(
         *(finding for each in files for finding in each.findings),
         *(finding for each in readable if str(each.path) not in refused for finding in each.unread),
     )
-    return Report(permit(found, _allowances(readable)), _count(plan))
+    dashboards = tuple(each.dashboard for each in boards if each.dashboard is not None)
+    if boards:
+        from tocsin.validating import validate  # JSON Schema and all: not for those who only lint rules
+
+        found = (*found, *(finding for each in boards for finding in each.findings))
+        found = (*found, *validate(dashboards, promtool))
+    return Report(permit(found, _allowances(readable)), _count(plan), len(dashboards))
 
 
 def check_project(settings: Settings, environ: Mapping[str, str]) -> Report:

@@ -18,7 +18,8 @@ from tocsin.plan.scenarios import Version
 from tocsin.plan.slo.lower import objective_of
 from tocsin.plan.slo.objective import Objective
 
-_CHECKS = "tocsin.lint.checks"
+_CHECKS = ("tocsin.lint.checks", "tocsin.lint.dashboards.checks")
+"""The packages with a page beside each check."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,13 @@ class ObjectiveSubject:
 
 def check_page(name: str) -> str | None:
     """The page of the check with this id, such as `ratio/unaggregated`; None if there is no such check."""
-    file = resources.files(_CHECKS).joinpath(f"{name.replace('/', '_').replace('-', '_')}.md")
-    return file.read_text(encoding="utf-8") if "/" in name and ".." not in name and file.is_file() else None
+    if "/" not in name or ".." in name:
+        return None
+    files = [
+        resources.files(package).joinpath(f"{name.replace('/', '_').replace('-', '_')}.md")
+        for package in _CHECKS
+    ]
+    return next((file.read_text(encoding="utf-8") for file in files if file.is_file()), None)
 
 
 def find_subject(settings: Settings, name: str, engine: Version) -> Subject | ObjectiveSubject:

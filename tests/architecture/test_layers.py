@@ -16,7 +16,7 @@ LEVELS = (
     ("cli",),
     # Journeys of single commands; `checking` is apart because it must start without the model.
     ("checking", "explaining", "proving"),
-    ("pipeline",),
+    ("pipeline", "validating"),
     ("files", "tools", "live"),
     ("proof", "lint"),
     ("outputs", "review", "adopt"),
@@ -39,6 +39,7 @@ HOMES = {
     "rich": ("cli/",),
     "subprocess": ("tools/process.py",),
     "pydantic": ("model/",),
+    "jsonschema_rs": ("lint/dashboards/schema.py",),
     "jinja2": ("outputs/", "review/", "proof/"),
     "deepdiff": ("review/",),
     "urllib": ("live/", "tools/"),
@@ -155,7 +156,7 @@ def test_every_library_has_one_home() -> None:
 def test_every_library_that_is_installed_for_users_has_a_home() -> None:
     project = tomllib.loads((PACKAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
     names = [line.split(">")[0].split("[")[0].strip() for line in project["project"]["dependencies"]]
-    modules_ = {"PyYAML": "yaml", "promql-parser": "promql_parser"}
+    modules_ = {"PyYAML": "yaml", "promql-parser": "promql_parser", "jsonschema-rs": "jsonschema_rs"}
 
     assert sorted(name for name in names if modules_.get(name, name) not in HOMES) == []
 

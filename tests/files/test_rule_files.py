@@ -244,7 +244,8 @@ def test_every_path_that_leads_nowhere_is_named(tmp_path: Path) -> None:
         read_rule_files([tmp_path / "empty", tmp_path / "missing.yaml"])
 
     assert str(caught.value) == (
-        f"{tmp_path}/empty has no rule files: no *.yaml or *.yml with groups of rules\n"
+        f"{tmp_path}/empty has no rule files and no dashboards: "
+        "no *.yaml or *.yml with groups of rules, no *.json with panels\n"
         f"{tmp_path}/missing.yaml does not exist"
     )
 

@@ -1,4 +1,4 @@
-"""`tocsin check`: lint the project, or any rule files, and have promtool read them."""
+"""`tocsin check`: lint the project, or any rule files and dashboards, and have promtool read them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ _COUNTED = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFORMATION: "
     help="How often the metrics of the given files are scraped, such as 30s; a project declares it.",
 )
 def command(paths: tuple[Path, ...], format_: str, scrape_interval: str | None) -> int:
-    """Lint the project, or any rule files, and have promtool read them.
+    """Lint the project, or any rule files and dashboards, and have promtool read them.
 
-    PATH is a rule file or a folder of them; without, the project's own declarations are checked.
+    PATH is a rule file, a dashboard's JSON or a folder of them; without, the project's own declarations are
+    checked.
     """
     root = Path.cwd()
     if paths:
@@ -86,13 +87,20 @@ def _summary(report: Report) -> str:
         for level, word in _COUNTED.items()
         if (number := sum(each.level is level for each in report.findings))
     ]
-    rules = f"{report.rules} rule{'' if report.rules == 1 else 's'}"
-    return f"{', '.join(counts) or 'no problems'} in {rules}"
+    looked_at = [f"{report.rules} rule{'' if report.rules == 1 else 's'}"] if report.rules else []
+    if report.dashboards:
+        looked_at.append(f"{report.dashboards} dashboard{'' if report.dashboards == 1 else 's'}")
+    return f"{', '.join(counts) or 'no problems'} in {' and '.join(looked_at) or '0 rules'}"
 
 
 def _json(report: Report) -> Iterator[str]:
     yield json.dumps(
-        {"findings": [_object(each) for each in report.findings], "rules": report.rules}, indent=2
+        {
+            "findings": [_object(each) for each in report.findings],
+            "rules": report.rules,
+            "dashboards": report.dashboards,
+        },
+        indent=2,
     )
 
 

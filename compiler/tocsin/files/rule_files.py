@@ -7,7 +7,7 @@ finding. What promtool refuses is for promtool to say: a rule that cannot be rea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,8 +62,12 @@ class _Contents:
     lines: Lines = field(default_factory=dict)
 
 
-def read_rule_files(paths: Iterable[Path], scrape_interval: Duration | None = None) -> tuple[RuleFile, ...]:
+def read_rule_files(
+    paths: Iterable[Path], scrape_interval: Duration | None = None, optional: Container[Path] = ()
+) -> tuple[RuleFile, ...]:
     """Read files, and all rule files below folders, where other YAML files are passed over.
+
+    `optional` are the folders that were given for something else as well.
 
     Raises:
         AuthorError: listing every path that is not there, or is a folder without rule files.
@@ -73,8 +77,9 @@ def read_rule_files(paths: Iterable[Path], scrape_interval: Duration | None = No
     for path in paths:
         if path.is_dir():
             inside = [each for file in _below(path) if (each := _read(file, scrape_interval, given=False))]
-            if not inside:
-                mistakes.append(Mistake(f"{path} has no rule files: no *.yaml or *.yml with groups of rules"))
+            if not inside and path not in optional:
+                words = "no *.yaml or *.yml with groups of rules, no *.json with panels"
+                mistakes.append(Mistake(f"{path} has no rule files and no dashboards: {words}"))
             for each in inside:
                 found.setdefault(each.path.resolve(), each)
         elif path.is_file():

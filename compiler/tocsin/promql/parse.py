@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from tocsin.promql.nodes import (
     negate,
 )
 from tocsin.promql.reader import PromQLSyntaxError, read
+from tocsin.promql.types import Schema
 from tocsin.values import Duration
 
 __all__ = ["PromQLSyntaxError", "parse"]
@@ -34,8 +36,12 @@ _DEEPEST = 150
 """Levels of nesting; every level costs several of the 1,000 calls that Python nests."""
 
 
-def parse(text: str) -> Node:
-    """Read an expression.
+Known = Mapping[str, Schema]
+"""What was declared, by the name of the metric."""
+
+
+def parse(text: str, known: Known | None = None) -> Node:
+    """Read an expression; `known` is what was declared of the metrics it reads.
 
     Its mistakes of type are reported as those of an expression built in Python are; its numbers have no
     unit, and nothing is held against them.
@@ -46,32 +52,33 @@ def parse(text: str) -> Node:
     >>> str(parse('sum(rate(requests_total{code=~"5.."}[5m])) by (job) > 1e-2'))
     'sum by (job) (rate(requests_total{code=~"5.."}[5m])) > 0.01'
     """
-    return _node(read(text), 0)
+    return _node(read(text), 0, known or {})
 
 
-def _node(tree: Any, level: int) -> Node:
+def _node(tree: Any, level: int, known: Known) -> Node:
     if level > _DEEPEST:
         raise PromQLSyntaxError(f"nested deeper than {_DEEPEST} levels")
-    return _READERS[type(tree).__name__](tree, level + 1)
+    return _READERS[type(tree).__name__](tree, level + 1, known)
 
 
-def _number(tree: Any, _: int) -> Node:
+def _number(tree: Any, _: int, __: Known) -> Node:
     return Number(Decimal(repr(tree.val)), from_text=True)
 
 
-def _string(tree: Any, _: int) -> Node:
+def _string(tree: Any, _: int, __: Known) -> Node:
     return String(tree.val)
 
 
-def _selector(tree: Any, _: int) -> Selector:
+def _selector(tree: Any, _: int, known: Known) -> Selector:
     matchers = tree.matchers
     if matchers.or_matchers:
         raise PromQLSyntaxError("matchers joined by `or` are not PromQL")
-    return Selector(
+    selector = Selector(
         tree.name or "",
         tuple(Matcher(m.name, _MATCH_OPS[str(m.op)], m.value) for m in matchers.matchers),
         _when(tree),
     )
+    return replace(selector, schema=known[selector.name]) if selector.name in known else selector
 
 
 def _when(tree: Any) -> Modifiers:
@@ -97,35 +104,35 @@ def _duration(delta: timedelta | None) -> Duration | None:
     return None if delta is None else Duration(delta // timedelta(milliseconds=1))
 
 
-def _range(tree: Any, level: int) -> Node:
+def _range(tree: Any, level: int, known: Known) -> Node:
     window = _duration(tree.range)
     assert window is not None
-    return RangeSelector(_selector(tree.vector_selector, level), window)
+    return RangeSelector(_selector(tree.vector_selector, level, known), window)
 
 
-def _subquery(tree: Any, level: int) -> Node:
+def _subquery(tree: Any, level: int, known: Known) -> Node:
     window = _duration(tree.range)
     assert window is not None
-    return Subquery(_node(tree.expr, level), window, _duration(tree.step), _when(tree))
+    return Subquery(_node(tree.expr, level, known), window, _duration(tree.step), _when(tree))
 
 
-def _call(tree: Any, level: int) -> Node:
-    return Call(tree.func.name, tuple(_node(argument, level) for argument in tree.args))
+def _call(tree: Any, level: int, known: Known) -> Node:
+    return Call(tree.func.name, tuple(_node(argument, level, known) for argument in tree.args))
 
 
-def _aggregate(tree: Any, level: int) -> Node:
+def _aggregate(tree: Any, level: int, known: Known) -> Node:
     modifier = tree.modifier
     return Aggregate(
         str(tree.op),
-        _node(tree.expr, level),
+        _node(tree.expr, level, known),
         tuple(modifier.labels) if modifier else (),
         modifier is not None and str(modifier.type).endswith("Without"),
-        None if tree.param is None else _node(tree.param, level),
+        None if tree.param is None else _node(tree.param, level, known),
     )
 
 
-def _binary(tree: Any, level: int) -> Node:
-    left, right = _node(tree.lhs, level), _node(tree.rhs, level)
+def _binary(tree: Any, level: int, known: Known) -> Node:
+    left, right = _node(tree.lhs, level, known), _node(tree.rhs, level, known)
     modifier = tree.modifier
     if modifier is None:
         return Binary(str(tree.op), left, right)
@@ -155,7 +162,7 @@ _MATCH_OPS = {
     "MatchOp.NotRe": MatchOp.NOT_REGEX,
 }
 
-_READERS: dict[str, Callable[[Any, int], Node]] = {
+_READERS: dict[str, Callable[[Any, int, Known], Node]] = {
     "NumberLiteral": _number,
     "StringLiteral": _string,
     "VectorSelector": _selector,
@@ -164,6 +171,6 @@ _READERS: dict[str, Callable[[Any, int], Node]] = {
     "Call": _call,
     "AggregateExpr": _aggregate,
     "BinaryExpr": _binary,
-    "UnaryExpr": lambda tree, level: negate(_node(tree.expr, level)),
-    "ParenExpr": lambda tree, level: _node(tree.expr, level),
+    "UnaryExpr": lambda tree, level, known: negate(_node(tree.expr, level, known)),
+    "ParenExpr": lambda tree, level, known: _node(tree.expr, level, known),
 }

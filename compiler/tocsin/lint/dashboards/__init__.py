@@ -1,0 +1,1 @@
+"""Dashboards as data: parsed JSON of any origin, held against a schema and against checks."""

@@ -1,0 +1,1 @@
+"""One module a check of dashboards, with its page beside it."""

@@ -1,0 +1,52 @@
+"""A panel is tied to one data source of one Grafana."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tocsin.lint.check import Level
+from tocsin.lint.dashboards.check import DashboardCheck, Fault, Surroundings
+from tocsin.lint.dashboards.document import Dashboard, Pointer, mapping, text
+from tocsin.lint.dashboards.variables import MENTION, names
+
+_OF_GRAFANA = frozenset({"-- Grafana --", "grafana", "-- Mixed --", "-- Dashboard --", "__expr__", "default"})
+"""Data sources that every Grafana has."""
+
+
+def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
+    declared = {text(each.get("name")) for _, each in dashboard.variables if each.get("type") == "datasource"}
+    hint = (
+        f"write ${{{min(declared)}}}" if declared else "declare a variable of type datasource, and name that"
+    )
+    for at, source in _sources(dashboard):
+        uid = source.get("uid") if isinstance(source, dict) else source
+        if not isinstance(uid, str) or not uid or uid in _OF_GRAFANA:
+            continue
+        if not MENTION.search(uid):
+            yield Fault(at, f'is "{uid}", which only one Grafana has', hint)
+        elif not _mentioned(uid) & (declared | names(dashboard)):
+            continue  # variable/unknown says so
+        elif not _mentioned(uid) & declared:
+            yield Fault(at, f'is "{uid}", which is no variable of type datasource', hint, Level.ERROR)
+
+
+def _mentioned(uid: str) -> set[str]:
+    return {match["bare"] or match["braced"] or match["old"] for match in MENTION.finditer(uid)}
+
+
+def _sources(dashboard: Dashboard) -> Iterator[tuple[Pointer, Any]]:
+    for panel in dashboard.panels:
+        if panel.data.get("datasource") and not panel.is_row:
+            yield (*panel.pointer, "datasource"), panel.data["datasource"]
+        for query in panel.queries:
+            if own := query.data.get("datasource"):
+                yield (*query.pointer, "datasource"), own
+    for at, each in (*dashboard.variables, *dashboard.annotations):
+        if own := mapping(each).get("datasource"):
+            yield (*at, "datasource"), own
+
+
+CHECK = DashboardCheck(
+    "panel/datasource", Level.WARNING, "a panel is tied to one data source of one Grafana", _run
+)

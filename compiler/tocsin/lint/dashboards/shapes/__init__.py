@@ -1,0 +1,1 @@
+"""What the JSON of a dashboard that is emitted looks like."""
