@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[2] / "compiler" / "tocsin"
 LEVELS = (
     ("cli",),
     # Journeys of single commands; `checking` is apart because it must start without the model.
-    ("checking", "explaining", "proving"),
+    ("checking", "explaining", "previewing", "proving"),
     ("pipeline", "validating"),
     ("files", "tools", "live"),
     ("proof", "lint"),

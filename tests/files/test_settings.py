@@ -117,7 +117,7 @@ def test_a_tool_that_is_no_table_is_no_project_of_ours(tmp_path: Path) -> None:
 # --- values
 
 IMPORTABLE = "expected a folder that Python can import, such as 'rules_src'"
-KNOWN = "source, output, prometheus, runbook_base_url, dashboard_base_url, retention"
+KNOWN = "source, output, prometheus, runbook_base_url, dashboard_base_url, retention, preview"
 WRONG = {
     'sorce = "x"': "unknown key sorce; did you mean source?",
     "colour = 1": f"unknown key colour; known: {KNOWN}",

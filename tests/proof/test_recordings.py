@@ -85,14 +85,15 @@ def test_a_quiet_day_writes_nothing(small: Small, promtool: Promtool) -> None:
 @pytest.mark.promtool
 def test_rules_that_cannot_be_evaluated_are_told_in_promtools_words(small: Small, promtool: Promtool) -> None:
     plan = small()
-    broken = replace(plan.groups[0], rules=(RecordingRule("load:clash", parse("count_values('a b', load)")),))
+    both = parse('label_replace({__name__=~"load|jobs_total"}, "pod", "a", "", "")')
+    broken = replace(plan.groups[0], rules=(RecordingRule("both", both),))
 
     with pytest.raises(ToolError) as caught:
         recordings(replace(plan, groups=(broken,)), plan.cases[0], promtool)
 
     said = str(caught.value).splitlines()
     assert said[0] == f"promtool did not evaluate the rules of s in '{plan.cases[0].name}':"
-    assert "a b" in str(caught.value)
+    assert "vector contains metrics with the same labelset" in str(caught.value)
 
 
 def test_a_promtool_that_fails_without_a_word_is_told(

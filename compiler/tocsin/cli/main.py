@@ -18,6 +18,7 @@ _COMMANDS = {
     "generate": "Compile the declarations into rules, routes and tests.",
     "check": "Lint the project, or any rule files, and have promtool read them.",
     "test": "Prove the alerts: run every scenario on the real engine.",
+    "preview": "Show the dashboards under a scenario, or on a running Prometheus, as one page.",
     "explain": "Say what an alert means, when it fires and what to do.",
 }
 

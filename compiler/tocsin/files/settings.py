@@ -37,6 +37,8 @@ class Settings:
     """Where Grafana is served; without, alerts carry no dashboard_url."""
     retention: str = ""
     """How long Prometheus keeps samples; windows and periods beyond it are refused. Empty: not known."""
+    preview: str = ""
+    """The scenario that previews show where none is named; by default a normal day."""
     version: tuple[int, int] = field(default=(2, 42), init=False)
 
     def __post_init__(self) -> None:

@@ -50,6 +50,10 @@ class Answer:
     warnings: tuple[str, ...] = ()
 
 
+class RefusedError(ToolError):
+    """The server understood the question, and will not answer it."""
+
+
 def is_ready(url: str) -> bool:
     """Whether a Prometheus at this address is up and has loaded its data."""
     try:
@@ -116,13 +120,16 @@ class Prometheus:
         """The values the label has among the series selected; all series if the selector is empty.
 
         Raises:
-            ToolError: also where the server refuses the selector.
+            RefusedError: the server does not take the label or the selector.
+            ToolError: it cannot be reached, or is no Prometheus.
         """
         asked = {"start": _seconds(start), "end": _seconds(end)} | ({"match[]": selector} if selector else {})
         body = self._get(f"label/{label}/values", asked)
         values = body.get("data")
         if body.get("status") != "success" or not isinstance(values, list):
-            raise ToolError(f"{self._shown} has no values of {label}: {body.get('error', 'no reason given')}")
+            raise RefusedError(
+                f"{self._shown} has no values of {label}: {body.get('error', 'no reason given')}"
+            )
         return tuple(map(str, values))
 
     def _ask(self, path: str, asked: Mapping[str, str]) -> Answer:

@@ -100,15 +100,15 @@ def normal_days(
     own = Duration.parse(service.scrape_interval)
     intervals = sorted({case.interval for case in cases}, key=lambda each: (each != own, each))
     return tuple(
-        _normal_day(service, each, max(case.lasts for case in cases if case.interval == each), unchecked)
+        normal_day(service, each, max(case.lasts for case in cases if case.interval == each), unchecked)
         for each in intervals
     )
 
 
-def _normal_day(
-    service: Service, interval: Duration, lasts: Duration, unchecked: tuple[Matcher, ...]
+def normal_day(
+    service: Service, interval: Duration, lasts: Duration, unchecked: tuple[Matcher, ...] = ()
 ) -> Case:
-    """Nothing happens, and no alert says a word."""
+    """Nothing happens, for this long or a little longer, and no alert says a word."""
     step = Duration.parse(service.evaluation_interval)
     beat = Duration(math.lcm(step.milliseconds, interval.milliseconds))
     whole = beat * -(-lasts.milliseconds // beat.milliseconds)
