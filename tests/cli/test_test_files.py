@@ -53,14 +53,6 @@ def test_what_is_for_the_project_is_refused_for_files(
     assert (ended.code, ended.stderr) == (2, words)
 
 
-@pytest.mark.parametrize("option", [("--format", "json"), ("--junit", "report.xml")])
-def test_what_is_for_files_is_refused_for_the_project(
-    tocsin: Callable[..., Any], option: tuple[str, ...]
-) -> None:
-    ended = tocsin(ROOT, "test", *option)
-    assert (ended.code, ended.stderr) == (2, "--junit and --format are for files given\n")
-
-
 @pytest.mark.promtool
 def test_verbose_names_each_scenario_with_its_outcome(tocsin: Callable[..., Any], promtool: Promtool) -> None:
     lines = tocsin(ROOT, "test", "-v", "-k", "BillingDatabasePoolSaturated").stdout.splitlines()

@@ -189,3 +189,34 @@ def test_unit_tests_pass_and_fail(promtool: Promtool, tmp_path: Path) -> None:
     assert promtool.test_rules([passing], timeout=30).code == 0
     outcome = promtool.test_rules([passing, failing], timeout=30)
     assert (outcome.code, "FAILED:" in outcome.stderr) == (1, True)
+
+
+def test_every_version_is_found_once_and_the_oldest_is_first(tmp_path: Path, script: Script) -> None:
+    path = place(tmp_path / "bin" / "promtool", "3.5.3")
+    old = place(tmp_path / ".tools" / "promtool" / "promtool", "2.42.0")
+    middle = place(tmp_path / ".tools" / "promtool-2.53" / "promtool", "2.53.3")
+    place(tmp_path / ".tools" / "promtool-2.42" / "promtool", "2.42.0")
+    place(tmp_path / ".tools" / "promtool-2.0" / "promtool", "2.0.0")
+
+    found = Promtool.find_all(tmp_path, environ(path))
+
+    assert [(each.path, each.release) for each in found] == [
+        (old, "2.42.0"),
+        (middle, "2.53.3"),
+        (path, "3.5.3"),
+    ]
+
+
+def test_the_variable_restricts_to_one_and_an_option_to_those_given(tmp_path: Path) -> None:
+    old = place(tmp_path / ".tools" / "promtool" / "promtool", "2.42.0")
+    new = place(tmp_path / "elsewhere" / "promtool", "3.5.3")
+    named = {"TOCSIN_PROMTOOL": str(new)}
+
+    assert [each.path for each in Promtool.find_all(tmp_path, named)] == [new]
+    assert [each.path for each in Promtool.find_all(tmp_path, named, [old])] == [old]
+    assert [each.path for each in Promtool.find_all(tmp_path, {}, [new, old])] == [old, new]
+
+
+def test_where_there_is_none_at_all_it_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match=r"no usable promtool; expected version 2\.42 or newer"):
+        Promtool.find_all(tmp_path, {"PATH": ""})

@@ -1,9 +1,10 @@
-"""Choosing cases by name: the expressions of `-k`, as pytest has them."""
+"""Choosing what is proved: by name, with the expressions of `-k` as pytest has them; or a part of so many."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tocsin.errors import AuthorError
 
@@ -25,6 +26,34 @@ def selects(expression: str) -> Callable[[str], bool]:
     if parser.tokens:
         parser.refuse()
     return predicate
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of several parts that together are everything: every so-manyth, so that all are alike."""
+
+    number: int
+    """Counted from 1."""
+    of: int
+
+    def has(self, place: int) -> bool:
+        """Whether what stands at a place, counted from 0, belongs to it."""
+        return place % self.of == self.number - 1
+
+
+EVERYTHING = Part(1, 1)
+
+
+def read_part(text: str) -> Part:
+    """The part that `--shard` names.
+
+    >>> [place for place in range(7) if read_part("2/3").has(place)]
+    [1, 4]
+    """
+    match = re.fullmatch(r"([1-9]\d{0,5})/([1-9]\d{0,5})", text)
+    if match is None or int(match[1]) > int(match[2]):
+        raise AuthorError(f"--shard is {text!r}; expected a part and how many there are, such as '2/8'")
+    return Part(int(match[1]), int(match[2]))
 
 
 class _Parser:

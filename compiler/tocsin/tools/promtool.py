@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +50,11 @@ class Promtool:
     version: tuple[int, int, int]
     passed_over: tuple[str, ...] = ()
 
+    @property
+    def release(self) -> str:
+        """Its version, as one writes it."""
+        return ".".join(map(str, self.version))
+
     @classmethod
     def find(cls, root: Path, environ: Mapping[str, str]) -> Promtool:
         """The first usable of: the one $TOCSIN_PROMTOOL names, on PATH, fetched into `root`/.tools.
@@ -76,6 +83,30 @@ class Promtool:
         raise ToolError(
             f"no usable promtool; expected version {wanted} or newer:{reasons}\n{_HOW_TO_INSTALL}"
         )
+
+    @classmethod
+    def find_all(
+        cls, root: Path, environ: Mapping[str, str], given: Sequence[Path] = ()
+    ) -> tuple[Promtool, ...]:
+        """Every version there is, the oldest first: of those given, else the one $TOCSIN_PROMTOOL names.
+
+        Where nothing is said, of those on PATH and in `root`/.tools; what is of no use there is passed over.
+
+        Raises:
+            ToolError: one that was named is of no use, or there is none.
+        """
+        if given:
+            found = [cls(path, usable_version(path)) for path in given]
+        elif environ.get(VARIABLE):
+            found = [cls.find(root, environ)]
+        else:
+            with ThreadPoolExecutor() as pool:
+                asked = pool.map(_version_or_none, paths := _everywhere(root, environ))
+                found = [cls(path, version) for path, version in zip(paths, asked, strict=True) if version]
+        versions: dict[tuple[int, int, int], Promtool] = {}
+        for each in found or [cls.find(root, environ)]:
+            versions.setdefault(each.version, each)
+        return tuple(versions[version] for version in sorted(versions))
 
     def check_rules(self, paths: Iterable[Path], *, lint: bool = True) -> Outcome:
         """`promtool check rules`: exit code 0, 1 for errors, LINT_FATAL where only lint complains."""
@@ -108,6 +139,18 @@ def candidates(root: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
     on_path = shutil.which("promtool", path=environ.get("PATH", ""))
     fetched = installed(root)
     return (*([Path(on_path)] if on_path else []), *([fetched] if fetched.exists() else []))
+
+
+def _everywhere(root: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """All that may be promtools, best first."""
+    beside = sorted(installed(root).parent.parent.glob("promtool-*/promtool"))
+    return (*candidates(root, environ), *beside)
+
+
+def _version_or_none(path: Path) -> tuple[int, int, int] | None:
+    with suppress(ToolError):
+        return usable_version(path)
+    return None
 
 
 def usable_version(path: Path) -> tuple[int, int, int]:

@@ -6,9 +6,9 @@ from tests.proof.plain.builders import book, file, one_test, reading, rules
 
 from tocsin.errors import Origin
 from tocsin.proof.plain.reading import Reading
-from tocsin.proof.plain.report import Level
 from tocsin.proof.plain.silence import notes
 from tocsin.proof.plain.slicing import slice_for
+from tocsin.proof.report import Level
 
 BOOK = rules("alert: A, expr: m > 1", "alert: B, expr: m > 1", "record: r, expr: m")
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from tocsin.errors import Origin
 from tocsin.proof.plain.documents import selected_alerts
 from tocsin.proof.plain.reading import Reading
-from tocsin.proof.plain.report import Level, Note, in_order
 from tocsin.proof.plain.slicing import Slice
+from tocsin.proof.report import Level, Note, in_order
 
 UNKNOWN_ALERT = "test/unknown-alert"
 NO_RULE_FILE = "test/no-rule-file"

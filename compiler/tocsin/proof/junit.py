@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from tocsin.proof.plain.report import Report, Verdict
+from tocsin.proof.report import Report, Verdict
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, not even escaped."""
@@ -27,9 +27,10 @@ def _suite(name: str, verdicts: Sequence[Verdict]) -> Iterator[str]:
         if each.passes:
             yield f"    <testcase {attributes}/>"
         else:
+            text = f"{each.told}\n\n{each.alone}\n" if each.alone else each.told
             first = each.words.strip().partition("\n")[0]
             yield f"    <testcase {attributes}>"
-            yield f"      <failure {_attributes(message=first)}>{escape(_clean(each.words))}</failure>"
+            yield f"      <failure {_attributes(message=first)}>{escape(_clean(text))}</failure>"
             yield "    </testcase>"
     yield "  </testsuite>"
 
