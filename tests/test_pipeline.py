@@ -47,8 +47,11 @@ def written(settings: Settings) -> set[str]:
 EVERYTHING = {
     ".manifest",
     "grafana/dashboards/svc-web.json",
+    "grafana/provisioning/dashboards/tocsin.yaml",
     "prometheus/rules/web.yaml",
     "prometheus/tests/web.yaml",
+    "runbooks/Busy.md",
+    "runbooks/index.md",
 }
 
 
@@ -168,6 +171,7 @@ def test_a_changed_threshold_is_stale_in_one_line_of_the_rules(
     assert set(stale) == {
         "generated/prometheus/rules/web.yaml",
         "generated/grafana/dashboards/svc-web.json",
+        "generated/runbooks/Busy.md",
     }
     rules = stale["generated/prometheus/rules/web.yaml"]
     changed = [
@@ -182,7 +186,8 @@ def test_a_file_that_nothing_declares_is_stale_too(settings: Settings, promtool:
     pipeline.generate(settings, os.environ | {"TOCSIN_PROMTOOL": str(promtool.path)})
     (settings.root / "rules_src" / "other" / "__init__.py").unlink()
     stale = {each.path: each.diff for each in pipeline.stale(settings)}
-    assert set(stale) == {"generated/.manifest", *(f"generated/{path}" for path in OTHERS)}
+    told = {"generated/.manifest", "generated/runbooks/Busy.md", "generated/runbooks/index.md"}
+    assert set(stale) == told | {f"generated/{path}" for path in OTHERS}
     assert "-  - alert: Busy\n" in stale["generated/prometheus/rules/other.yaml"]
 
 

@@ -14,7 +14,7 @@ from tocsin.files.writer import Changes, read, stale_files, with_manifest, write
 from tocsin.model.alert import Alert
 from tocsin.model.drill import Drill
 from tocsin.model.service import Service
-from tocsin.outputs import grafana, prometheus, promtool_tests
+from tocsin.outputs import grafana, prometheus, promtool_tests, runbooks
 from tocsin.outputs.artifact import Artifact
 from tocsin.plan.cases import Case
 from tocsin.plan.lower import lower
@@ -29,6 +29,7 @@ RENDERERS: tuple[Callable[[Plan], tuple[Artifact, ...]], ...] = (
     prometheus.render,
     promtool_tests.render,
     grafana.render,
+    runbooks.render,
 )
 """Every output, in the order their files are written."""
 

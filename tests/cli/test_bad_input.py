@@ -364,7 +364,7 @@ def test_a_file_system_that_is_full_leaves_everything_as_it_was(
     lines = done.stderr.splitlines()
     assert lines[0].startswith(f"{project}/small could not be written")
     assert lines[0].endswith("No space left on device; what was there before is unchanged")
-    assert lines[1:] == [".manifest", "grafana", "prometheus"]
+    assert lines[1:] == [".manifest", "grafana", "prometheus", "runbooks"]
     assert done.returncode == 3
     assert snapshot(project / "generated") == before
 
@@ -399,6 +399,8 @@ def test_a_run_killed_between_staging_and_replacing_leaves_everything_and_the_ne
         "wrote generated/prometheus/rules/shop.yaml",
         "wrote generated/grafana/dashboards/svc-pay.json",
         "wrote generated/grafana/dashboards/svc-shop.json",
+        "wrote generated/runbooks/Failing.md",
+        "wrote generated/runbooks/index.md",
         "wrote generated/.manifest",
     ]
     assert leftovers(project) == []
@@ -412,7 +414,7 @@ def test_a_run_killed_amid_the_replacements_leaves_each_file_whole_and_the_next_
     fake_promtool("exit 0")
     change(project, "old")
     assert tocsin(project, "generate").code == 0
-    old = {path.name: path.read_bytes() for path in (project / "generated").rglob("*.yaml")}
+    old = {path.name: path.read_bytes() for path in (project / "generated" / "prometheus").rglob("*.yaml")}
     shutil.rmtree(project / "rules_src" / "old")
     change(project, "pay", "web")
     shop = project / "rules_src" / "shop" / "__init__.py"
@@ -432,7 +434,7 @@ def test_a_run_killed_amid_the_replacements_leaves_each_file_whole_and_the_next_
     assert killed.code == -signal.SIGKILL
     found = {path.name: path.read_bytes() for path in (project / "generated" / "prometheus").rglob("*.yaml")}
     assert tocsin(project, "generate").code == 0
-    new = {path.name: path.read_bytes() for path in (project / "generated").rglob("*.yaml")}
+    new = {path.name: path.read_bytes() for path in (project / "generated" / "prometheus").rglob("*.yaml")}
     assert sorted(new) == ["pay.yaml", "shop.yaml", "web.yaml"]
     assert all(content in (old.get(name), new.get(name)) for name, content in found.items())
     assert leftovers(project) == []

@@ -64,9 +64,13 @@ def test_each_file_written_and_removed_is_named(
         "wrote generated/prometheus/rules/shop.yaml",
         "wrote generated/grafana/dashboards/svc-pay.json",
         "wrote generated/grafana/dashboards/svc-shop.json",
+        "wrote generated/runbooks/Failing.md",
+        "wrote generated/runbooks/index.md",
         "wrote generated/.manifest",
     ]
     assert second.stdout.splitlines() == [
+        "wrote generated/runbooks/Failing.md",
+        "wrote generated/runbooks/index.md",
         "wrote generated/.manifest",
         "removed generated/grafana/dashboards/svc-pay.json",
         "removed generated/prometheus/rules/pay.yaml",

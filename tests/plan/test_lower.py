@@ -78,7 +78,7 @@ def test_a_runbook_becomes_an_address_where_runbooks_are_served() -> None:
     declared = (alert(runbook=page),)
     for base in ("https://runbooks.example/x", "https://runbooks.example/x/"):
         [rule] = lowered(base, alerts=declared).alerts
-        assert rule.annotations[-1] == ("runbook_url", "https://runbooks.example/x/high-load")
+        assert rule.annotations[-1] == ("runbook_url", "https://runbooks.example/x/A.md")
     [unserved] = lowered("", alerts=declared).alerts
     assert unserved.annotations == (("summary", "S"),)
 

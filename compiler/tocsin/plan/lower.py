@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tocsin.errors import Origin, report
-from tocsin.model.alert import Alert, Runbook
+from tocsin.model.alert import Alert
 from tocsin.model.service import Service
 from tocsin.plan import names
+from tocsin.plan.dashboards import detail
 from tocsin.plan.dashboards.links import annotation
 from tocsin.plan.dashboards.service import panel_of, service_dashboard
-from tocsin.plan.rules import AlertingRule, Group, Pairs, Plan, ServicePlan
+from tocsin.plan.rules import AlertingRule, Group, Plan, ServicePlan
+from tocsin.plan.runbooks import Guide, guide_of_alert, guides_of_objective, runbook_annotation
 from tocsin.plan.scenarios import Version, is_shown, lower_scenarios, normal_days, without_native
 from tocsin.plan.slo.cases import objective_cases, reads_native
 from tocsin.plan.slo.lower import lower_objective, objective_of
+from tocsin.plan.slo.objective import Objective
 from tocsin.plan.slo.world import World
 from tocsin.promql.nodes import Matcher, MatchOp, Selector
 from tocsin.promql.types import MetricKind
@@ -76,10 +79,8 @@ def _lower_service(
     is_native_read: bool,
 ) -> ServicePlan:
     interval = Duration.parse(service.evaluation_interval)
-    objectives = [
-        objective_of(slo, service, _runbook(slo.runbook, bases.runbooks), retention) for slo in service.slos
-    ]
-    slo_groups = [lower_objective(objective) for objective in objectives]
+    objectives = [objective_of(slo, service, (), retention) for slo in service.slos]
+    slo_groups = [_linked(lower_objective(each), each, bases) for each in objectives]
     groups = list(slo_groups)
     if service.alerts:
         rules = tuple(_lower_alert(alert, service, bases) for alert in service.alerts)
@@ -87,7 +88,9 @@ def _lower_service(
     scrape = Duration.parse(service.scrape_interval)
     plan = ServicePlan(service.name, package, interval, tuple(groups), scrape_interval=scrape)
     known = {rule.alert: rule for rule in plan.alerts}
-    plan = replace(plan, dashboard=service_dashboard(service, package, objectives, known))
+    dashboard = service_dashboard(service, package, objectives, known)
+    guides = _guides(service, package, objectives, slo_groups, known)
+    plan = replace(plan, objectives=tuple(objectives), guides=guides, dashboard=dashboard)
     if not is_shown(service):
         return plan
     hidden: tuple[str, ...] = ()
@@ -115,6 +118,39 @@ def _lower_service(
     )
 
 
+def _guides(
+    service: Service,
+    package: str,
+    objectives: Sequence[Objective],
+    groups: Sequence[Group],
+    rules: Mapping[str, AlertingRule],
+) -> tuple[Guide, ...]:
+    own = [guide_of_alert(alert, rules[alert.name], service, package) for alert in service.alerts]
+    for objective, group in zip(objectives, groups, strict=True):
+        alerts = [rule for rule in group.rules if isinstance(rule, AlertingRule)]
+        own += guides_of_objective(objective, alerts, service, package)
+    return tuple(own)
+
+
+def _linked(group: Group, objective: Objective, bases: Bases) -> Group:
+    """Each alert of an objective leads to its section in the runbook, and to the panel that shows it."""
+    chosen = ((detail.SERVICE, objective.service), (detail.SLO, objective.slo.name))
+    rules = tuple(
+        replace(
+            rule,
+            annotations=(
+                *rule.annotations,
+                *runbook_annotation(bases.runbooks, rule.alert, objective.id),
+                *annotation(bases.dashboards, names.DETAIL_UID, detail.panel_of(rule.alert), chosen),
+            ),
+        )
+        if isinstance(rule, AlertingRule)
+        else rule
+        for rule in group.rules
+    )
+    return replace(group, rules=rules)
+
+
 def _reads_native(alert: Alert) -> bool:
     selectors = (node for node in alert.expr.node.walk() if isinstance(node, Selector))
     return any(each.schema.kind is MetricKind.NATIVE_HISTOGRAM for each in selectors)
@@ -129,7 +165,7 @@ def _lower_alert(alert: Alert, service: Service, bases: Bases) -> AlertingRule:
     )
     texts = ((names.SUMMARY, alert.summary), (names.DESCRIPTION, alert.description))
     links = (
-        *_runbook(alert.runbook, bases.runbooks),
+        *runbook_annotation(bases.runbooks, alert.name),
         *annotation(bases.dashboards, names.service_uid(service.name), panel_of(service, alert.name)),
     )
     return AlertingRule(
@@ -141,9 +177,3 @@ def _lower_alert(alert: Alert, service: Service, bases: Bases) -> AlertingRule:
         (*(pair for pair in texts if pair[1]), *links),
         alert.origin,
     )
-
-
-def _runbook(runbook: Runbook | None, base_url: str) -> Pairs:
-    if runbook is None or not base_url:
-        return ()
-    return ((names.RUNBOOK_URL, f"{base_url.rstrip('/')}/{runbook.name}"),)

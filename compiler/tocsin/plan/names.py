@@ -43,6 +43,13 @@ DASHBOARD_TAG = "tocsin"
 _LONGEST_UID = 40
 """Grafana refuses longer ones."""
 
+RUNBOOKS = "runbooks"
+"""The folder of runbooks, below the output folder; it is served at `runbook_base_url`."""
+RUNBOOK_INDEX = "index.md"
+
+PROVIDER_FILE = "grafana/provisioning/dashboards/tocsin.yaml"
+"""What tells Grafana where the dashboards lie, below the output folder."""
+
 SLO_NO_DATA = "SLONoData"
 SLI_INVALID = "SLIInvalid"
 SLO_TRAFFIC_STOPPED = "SLOTrafficStopped"
@@ -113,6 +120,11 @@ def service_uid(service: str) -> str:
 def alert_panel(alert: str) -> str:
     """The key of the panel that shows what an alert measures; no author's panel can have it."""
     return f"alert:{alert}"
+
+
+def runbook_page(alert: str) -> str:
+    """The page of an alert, in the folder of runbooks and behind the address they are served at."""
+    return f"{alert}.md"
 
 
 def dashboard_file(uid: str) -> str:

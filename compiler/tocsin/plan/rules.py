@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tocsin.errors import Origin
 from tocsin.plan.cases import Case
 from tocsin.plan.dashboards.shapes import Dashboard
 from tocsin.promql.nodes import Node
 from tocsin.values import Duration
+
+if TYPE_CHECKING:
+    from tocsin.plan.runbooks import Guide
+    from tocsin.plan.slo.objective import Objective
 
 Pairs = tuple[tuple[str, str], ...]
 """Names with their values, in the order they are written."""
@@ -63,6 +68,10 @@ class ServicePlan:
     """How far samples are apart; None where nobody said, as in a rule file by hand."""
     unshown: tuple[str, ...] = ()
     """Objectives, by id, and alerts without cases: the engine these are for does not read their samples."""
+    objectives: tuple[Objective, ...] = ()
+    """What was promised of it, with all its numbers."""
+    guides: tuple[Guide, ...] = ()
+    """What to do about each of its alerts."""
     dashboard: Dashboard | None = None
     """The service's own page."""
     untold: Pairs = ()

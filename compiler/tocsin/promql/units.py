@@ -116,6 +116,8 @@ RATIO = Unit()
 SECONDS = Unit.of("seconds")
 BYTES = Unit.of("bytes")
 EVENTS = Unit.of("events")
+TIMES = Unit.of("times")
+"""How many times faster than can be sustained: burn rates."""
 
 
 @dataclass(frozen=True)

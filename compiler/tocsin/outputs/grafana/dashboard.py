@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 
-from tocsin.outputs.grafana.panels import DATASOURCE, Json, panel, row
+from tocsin.outputs.grafana.panels import panel, row
+from tocsin.outputs.grafana.values import DATASOURCE, Json
 from tocsin.plan import names
 from tocsin.plan.dashboards.layout import Placed, flow
 from tocsin.plan.dashboards.shapes import Annotation, Dashboard, Link, Panel, Variable, panel_id

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
+from tocsin.outputs.grafana import tables
 from tocsin.outputs.grafana.units import grafana_unit
+from tocsin.outputs.grafana.values import DATASOURCE, Json, mappings, merged, number, reference, steps
 from tocsin.plan.dashboards.layout import Placed
-from tocsin.plan.dashboards.shapes import Kind, Link, Panel, Query, Row, State, Step
+from tocsin.plan.dashboards.shapes import Kind, Link, Panel, Query, Row
 from tocsin.promql.printer import pretty
 from tocsin.values import exact
-
-Json = dict[str, Any]
 
 _ABOVE_THE_LINE = Decimal("1.1")
 """How far the scale goes on above a threshold, so that its line can be seen."""
@@ -21,9 +19,6 @@ _DASHED: list[Json] = [
     {"id": "custom.lineStyle", "value": {"fill": "dash", "dash": [10, 10]}},
     {"id": "custom.fillOpacity", "value": 0},
 ]
-
-DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
-"""Chosen at the head of each dashboard."""
 
 
 def row(placed: Placed, row: Row, number: int) -> Json:
@@ -56,54 +51,11 @@ def panel(placed: Placed, panel: Panel, number: int) -> Json:
     written["targets"] = [_target(query, panel, number) for number, query in enumerate(panel.queries)]
     written["fieldConfig"] = {"defaults": _defaults(panel), "overrides": _overrides(panel)}
     written["options"] = _options(panel)
+    if panel.kind is Kind.TABLE:
+        written["transformations"] = tables.transformations(panel)
     if panel.links:
         written["links"] = [_link(each) for each in panel.links]
     return merged(written, panel.extra)
-
-
-def merged(written: Mapping[str, Any], extra: Mapping[str, Any]) -> Json:
-    """The first with what the second adds or replaces; mappings are merged, lists replaced.
-
-    >>> merged({"options": {"a": 1, "b": 2}}, {"options": {"b": 3}})
-    {'options': {'a': 1, 'b': 3}}
-    """
-    both = dict(written)
-    for key, value in extra.items():
-        before = both.get(key)
-        if isinstance(before, Mapping) and isinstance(value, Mapping):
-            both[key] = merged(before, value)
-        else:
-            both[key] = value
-    return both
-
-
-def number(value: Decimal) -> int | float:
-    """As JSON writes it: JSON has binary64 numbers only, and prints their shortest digits.
-
-    >>> number(Decimal("14.4")), number(Decimal("100000"))
-    (14.4, 100000)
-    """
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def steps(given: tuple[Step, ...]) -> Json:
-    """Thresholds; the first has no value, which is the only null there is."""
-    return {
-        "mode": "absolute",
-        "steps": [
-            {"color": step.color, "value": None if step.value is None else number(step.value)}
-            for step in given or (Step(None, "green"),)
-        ],
-    }
-
-
-def mappings(states: tuple[State, ...]) -> list[Json]:
-    """What values mean, in words and colours."""
-    options = {
-        str(state.value): {"text": state.text, "color": state.color, "index": index}
-        for index, state in enumerate(states)
-    }
-    return [{"type": "value", "options": options}] if states else []
 
 
 def _place(placed: Placed) -> Json:
@@ -122,15 +74,6 @@ def _target(query: Query, panel: Panel, index: int) -> Json:
         "instant": at_once,
         "range": not at_once,
     }
-
-
-def reference(index: int) -> str:
-    """The name of a query within its panel: A to Z, then AA.
-
-    >>> reference(0), reference(25), reference(26)
-    ('A', 'Z', 'AA')
-    """
-    return (chr(64 + index // 26) if index >= 26 else "") + chr(65 + index % 26)
 
 
 def _defaults(panel: Panel) -> Json:
@@ -175,12 +118,23 @@ def _lines(panel: Panel) -> Json:
 
 
 def _overrides(panel: Panel) -> list[Json]:
-    """What single fields are shown by instead."""
-    return [
-        {"matcher": {"id": "byName", "options": query.legend}, "properties": _DASHED}
-        for query in panel.queries
-        if query.dashed
-    ]
+    """What single lines are shown by instead; columns have their own."""
+    if panel.kind is Kind.TABLE:
+        return tables.overrides(panel)
+    written = []
+    for query in panel.queries:
+        if properties := _properties(query, panel):
+            written.append({"matcher": {"id": "byName", "options": query.legend}, "properties": properties})
+    return written
+
+
+def _properties(query: Query, panel: Panel) -> list[Json]:
+    properties: list[Json] = []
+    if query.unit not in (None, panel.unit):
+        properties.append({"id": "unit", "value": grafana_unit(query.unit)})
+    if query.color:
+        properties.append({"id": "color", "value": {"mode": "fixed", "fixedColor": query.color}})
+    return [*properties, *_DASHED] if query.dashed else properties
 
 
 def _options(panel: Panel) -> Json:

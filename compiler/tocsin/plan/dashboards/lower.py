@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from tocsin.plan.dashboards.detail import detail
+from tocsin.plan.dashboards.overview import overview
 from tocsin.plan.dashboards.shapes import Dashboard
 from tocsin.plan.rules import Plan
 
 
 def dashboards(plan: Plan) -> tuple[Dashboard, ...]:
-    """Every dashboard that is emitted: one a service that has something to show."""
-    return tuple(service.dashboard for service in plan if service.dashboard is not None)
+    """Every dashboard that is emitted: two of all objectives, one of each service with something to show."""
+    own = tuple(service.dashboard for service in plan if service.dashboard is not None)
+    objectives = tuple(objective for service in plan for objective in service.objectives)
+    if not objectives:
+        return own
+    return (overview(objectives, source(plan)), detail(objectives, source(plan)), *own)
+
+
+def source(plan: Plan) -> str:
+    """The folder that all of a plan is declared in, for the notes in what is of no single service."""
+    return plan[0].package.rpartition("/")[0] or plan[0].package

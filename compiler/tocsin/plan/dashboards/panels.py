@@ -100,6 +100,8 @@ def legend_of(written: str, labels: Labels, otherwise: str) -> str:
 
 
 def _query(query: model.Query, panel: model.QueryPanel) -> Query:
+    if isinstance(panel, model.Table):
+        return Query(query.expr.node, query.legend, unit=query.unit)
     return Query(query.expr.node, legend_of(query.legend, query.labels, panel.title))
 
 

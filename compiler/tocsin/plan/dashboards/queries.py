@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tocsin.plan import names
-from tocsin.plan.dashboards.shapes import GREEN, RED, YELLOW, State
+from tocsin.plan.dashboards.shapes import GREEN, RED, YELLOW, Annotation, State
 from tocsin.promql.expression import Expr, aggregate
 from tocsin.promql.nodes import Binary, Matcher, MatchOp, Number, Selector
 from tocsin.promql.types import Labels, MetricKind, Schema
@@ -13,6 +13,8 @@ from tocsin.promql.types import Labels, MetricKind, Schema
 PENDING, FIRING = 1, 2
 ALERT_STATES = (State(0, "OK", GREEN), State(PENDING, "pending", YELLOW), State(FIRING, "firing", RED))
 """What `alert_states` counts."""
+NO_ALERT = "No alert is pending or firing"
+"""What a timeline of alerts says while there is none: no series, no data."""
 
 
 def equals(label: str, value: str) -> Matcher:
@@ -34,3 +36,14 @@ def alert_states(by: tuple[str, ...], *matchers: Matcher) -> Expr:
     """For each combination of labels 2 while an alert fires and 1 while one is pending."""
     firing = Expr(Binary("*", alerts("firing", *matchers).node, Number(Decimal(FIRING))))
     return aggregate("max", firing.or_(alerts("pending", *matchers)), by=by)
+
+
+def any_objective() -> Matcher:
+    """Selects the alerts of objectives among all others."""
+    return Matcher(names.SLO_ID, MatchOp.NOT_EQUAL, "")
+
+
+def firing_mark(*matchers: Matcher) -> Annotation:
+    """A mark in every graph for as long as an alert fires."""
+    expr = alerts("firing", *matchers).node
+    return Annotation("Alerts firing", expr, "{{alertname}}", "{{severity}}", ("alertname", "severity"), RED)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from tocsin.model.service import Service
 from tocsin.plan import names
+from tocsin.plan.dashboards.objectives import last_day, states, table
 from tocsin.plan.dashboards.panels import Rules, alert_panel, lower_rows
-from tocsin.plan.dashboards.queries import ALERT_STATES, alert_states, alerts, equals
-from tocsin.plan.dashboards.shapes import ORANGE, RED, Annotation, Dashboard, Kind, Panel, Query, Row
+from tocsin.plan.dashboards.queries import equals, firing_mark
+from tocsin.plan.dashboards.recordings import Selection
+from tocsin.plan.dashboards.shapes import ORANGE, Annotation, Dashboard, Row
 from tocsin.plan.slo.objective import Objective
 from tocsin.promql.expression import Expr
 from tocsin.values import Duration
-
-NO_ALERT = "No alert is pending or firing"
 
 
 def service_dashboard(
@@ -23,6 +23,7 @@ def service_dashboard(
     own = service.dashboard
     rows = (
         *lower_rows(own, rules, Duration.parse(service.scrape_interval)),
+        *_objectives(service, objectives),
         *_states(service, objectives),
         *_alerts(service, rules),
     )
@@ -35,7 +36,7 @@ def service_dashboard(
         f"What {service.name} does, what was promised of it, and what wakes {service.owner}.",
         (names.DASHBOARD_TAG, "service", service.name),
         rows,
-        annotations=(_firing(service), *deploys),
+        annotations=(firing_mark(equals(names.SERVICE, service.name)), *deploys),
         package=package,
     )
 
@@ -47,22 +48,20 @@ def panel_of(service: Service, alert: str) -> str:
     return next(own, names.alert_panel(alert))
 
 
+def _objectives(service: Service, objectives: Sequence[Objective]) -> tuple[Row, ...]:
+    """What was promised, in short; the rest is one click away."""
+    if not objectives:
+        return ()
+    chosen = Selection((equals(names.SLO_SERVICE, service.name),), tuple(objectives))
+    promised = table(chosen, 18, service.name)
+    return (Row("row:objectives", "Objectives", (promised, last_day(chosen, 6, promised.height))),)
+
+
 def _states(service: Service, objectives: Sequence[Objective]) -> tuple[Row, ...]:
     if not service.alerts and not objectives:
         return ()
-    of_service = equals(names.SERVICE, service.name)
-    by = ("alertname", names.SLO_NAME) if objectives else ("alertname",)
-    timeline = Panel(
-        "alert-states",
-        Kind.STATE_TIMELINE,
-        "Alerts",
-        "When each alert was pending (its condition held, but not for long enough yet) and when it fired.",
-        24,
-        7,
-        (Query(alert_states(by, of_service).node, " ".join(f"{{{{{label}}}}}" for label in by)),),
-        states=ALERT_STATES,
-        empty=NO_ALERT,
-    )
+    legend = ("alertname", names.SLO_NAME) if objectives else ("alertname",)
+    timeline = states((equals(names.SERVICE, service.name),), legend, 8)
     return (Row("row:alert-states", "Alerts over time", (timeline,)),)
 
 
@@ -74,13 +73,6 @@ def _alerts(service: Service, rules: Rules) -> tuple[Row, ...]:
         if panel_of(service, alert.name) == names.alert_panel(alert.name)
     )
     return (Row("row:alerts", "What the alerts measure", own),) if own else ()
-
-
-def _firing(service: Service) -> Annotation:
-    firing = alerts("firing", equals(names.SERVICE, service.name))
-    return Annotation(
-        "Alerts firing", firing.node, "{{alertname}}", "{{severity}}", ("alertname", "severity"), RED
-    )
 
 
 def _deploys(query: Expr) -> Annotation:

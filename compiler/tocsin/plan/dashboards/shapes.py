@@ -47,6 +47,10 @@ class Query:
     legend: str = ""
     dashed: bool = False
     """Whether the line is a limit rather than a measurement."""
+    color: str = ""
+    """Of the line; by default the next of the palette."""
+    unit: Unit | None = None
+    """Where it is not the panel's."""
 
 
 @dataclass(frozen=True)
