@@ -111,7 +111,7 @@ It fires when this holds at a single evaluation, checked every 1m
     load > 50
 
 How soon it pages (measured with promtool {version})
-    Not measured: its drill declares no faults.
+    Not measured: it has no drill, which would say what its fault is like.
 
 Proved by no scenario: nothing says that it can fire
 """

@@ -12,9 +12,10 @@ from tocsin import Counter as CounterOf
 from tocsin.errors import ToolError
 from tocsin.model.levels import Series, Standing
 from tocsin.plan.lower import lower
+from tocsin.plan.paging import PageTable
 from tocsin.plan.rules import ServicePlan
 from tocsin.proof.bench import Bench
-from tocsin.proof.timing import _between, time_to_page
+from tocsin.proof.timing import _between, page_table, time_to_page
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration
 
@@ -47,10 +48,24 @@ def test_a_fault_that_pages_and_one_that_never_does(
 
 
 @pytest.mark.promtool
-def test_no_faults_are_no_rows(
+def test_without_declared_faults_sizes_are_derived_and_told_at_once_if_they_make_no_difference(
     small_service: MakeService, small_drill: MakeDrill, promtool: Promtool
 ) -> None:
-    assert table(small_service(), small_drill(faults=()), promtool) == []
+    drill = small_drill(faults=(), at_is="a load of 5", above_is="a load of 9")
+    assert table(small_service(), drill, promtool) == [("a load of 9, or worse", "1m", "6m", "6m")]
+
+
+@pytest.mark.promtool
+def test_every_alert_has_a_table_which_is_empty_without_a_drill(
+    small_service: MakeService, small_drill: MakeDrill, promtool: Promtool
+) -> None:
+    service = small_service(drills=(small_drill(),))
+    [plan] = lower([("rules/s", service)], engine=promtool.version[:2])
+    overload, idle = (page_table(service, plan, alert, Bench(promtool)) for alert in service.alerts)
+    version = ".".join(map(str, promtool.version))
+    assert (overload.alert, overload.engine, overload.waits) == ("Overload", version, True)
+    assert [timing.fault for timing in overload.timings] == ["nine", "five"]
+    assert idle == PageTable("Idle", version, False, ())
 
 
 @pytest.mark.promtool

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import textwrap
-from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -17,11 +15,11 @@ from tocsin.explaining import ObjectiveSubject, check_page, find_subject
 from tocsin.files.proof_cache import ProofCache
 from tocsin.files.settings import Settings, read_settings
 from tocsin.pipeline import Subject
+from tocsin.plan.paging import PageTable
 from tocsin.promql.printer import pretty
 from tocsin.proof.bench import Bench
-from tocsin.proof.timing import Timing, time_to_page
+from tocsin.proof.timing import page_table
 from tocsin.tools.promtool import Promtool
-from tocsin.values import Duration, decimal_text
 
 _WIDTH = 100
 
@@ -77,26 +75,17 @@ def _condition(subject: Subject) -> None:
 
 
 def _timing(subject: Subject, bench: Bench) -> None:
-    version = ".".join(map(str, bench.promtool.version))
-    _title(f"How soon it pages (measured with promtool {version})")
-    if subject.drill is None or not subject.drill.faults:
-        click.echo("    Not measured: its drill declares no faults.")
+    table = page_table(subject.service, subject.plan, subject.alert, bench)
+    _title(f"How soon it pages (measured with promtool {table.engine})")
+    if not table.timings:
+        click.echo("    Not measured: it has no drill, which would say what its fault is like.")
         return
-    rows = time_to_page(subject.service, subject.plan, subject.drill, bench)
-    _table(rows)
+    rows = [PageTable.HEAD, *table.rows()]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(PageTable.HEAD))]
+    for fault, *cells in rows:
+        aligned = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        click.echo(f"    {fault:<{widths[0]}}  {'  '.join(aligned)}")
     click.echo("    Minutes count from a calm state, in which the fault begins just after an evaluation.")
-
-
-def _table(rows: Sequence[Timing]) -> None:
-    width = max(len("fault"), *(len(row.fault) for row in rows))
-    click.echo(f"    {'fault':<{width}}  pending after  pages after  shortest that pages")
-    for row in rows:
-        cells = (_minutes(row.pending), _minutes(row.fires), _minutes(row.shortest))
-        click.echo(f"    {row.fault:<{width}}  {cells[0]:>13}  {cells[1]:>11}  {cells[2]:>19}")
-
-
-def _minutes(after: Duration | None) -> str:
-    return "never" if after is None else f"{decimal_text(after.minutes.quantize(Decimal('0.1')))} min"
 
 
 def _runbook(subject: Subject) -> None:

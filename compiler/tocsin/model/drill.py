@@ -145,7 +145,7 @@ def share_drill(
     """A drill of a ratio of counters: `traffic` in all, of which the given share is `bad`.
 
     The rest is counted by `good`; or all of it by `whole`, where bad events are counted apart. The
-    faults of its table are 6, 10, 20, 50 and 100 % failing.
+    faults of its table are the share above the threshold, and 6, 10, 20, 50 and 100 % failing.
     """
     traffic, below, at, above = _quantities(alert, traffic=traffic, below=below, at=at, above=above)
 
@@ -162,11 +162,15 @@ def share_drill(
         below_is=_fail(below),
         at_is=_fail(at),
         above_is=_fail(above),
-        faults=tuple(
-            Fault(name=_fail(share), levels=world(share)) for share in map(percent, (6, 10, 20, 50, 100))
-        ),
+        faults=tuple(Fault(name=_fail(share), levels=world(share)) for share in _shares(above)),
         **times,
     )
+
+
+def _shares(above: Quantity) -> list[Quantity]:
+    """The sizes of a fault that its table shows."""
+    round_ = map(percent, (6, 10, 20, 50, 100))
+    return [above, *(share for share in round_ if share.amount > above.amount)]
 
 
 def _quantities(alert: Alert, **given: Quantity) -> list[Quantity]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tocsin.model.alert import Alert
 from tocsin.model.drill import Drill, Fault
 from tocsin.model.levels import Level, Usual
 from tocsin.model.service import Service
 from tocsin.plan.cases import Case, Query
+from tocsin.plan.faults import faults_of
+from tocsin.plan.paging import PageTable, Timing
 from tocsin.plan.rules import ServicePlan
 from tocsin.plan.timeline import lay_out
 from tocsin.promql.nodes import (
@@ -39,16 +42,6 @@ _STATES = ("pending", "firing")
 
 
 @dataclass(frozen=True)
-class Timing:
-    """For one size of fault: how long until pending and firing, and the shortest that fires; None: never."""
-
-    fault: str
-    pending: Duration | None
-    fires: Duration | None
-    shortest: Duration | None
-
-
-@dataclass(frozen=True)
 class _Trial:
     """A fault held for a while, after which the world recovers."""
 
@@ -57,21 +50,44 @@ class _Trial:
 
 
 def time_to_page(service: Service, plan: ServicePlan, drill: Drill, bench: Bench) -> tuple[Timing, ...]:
-    """The table of a drill's faults, in the order they are declared."""
-    trials = _Trials(service, plan, drill, bench)
-    starts = trials.run([_Trial(fault, trials.long_enough) for fault in drill.faults])
-    timings = []
+    """The table of a drill's faults, those declared or those derived from its worlds; see `plan.faults`.
+
+    Where the size of a derived fault makes no difference, there is one line for all.
+    """
+    faults = faults_of(drill, service)
+    trials = _Trials(service, plan, drill, faults, bench)
+    starts = trials.run([_Trial(fault, trials.long_enough) for fault in faults])
     shortest = trials.shortest({f: start["firing"] for f, start in enumerate(starts) if "firing" in start})
-    for number, (fault, start) in enumerate(zip(drill.faults, starts, strict=True)):
-        timings.append(Timing(fault.name, start.get("pending"), start.get("firing"), shortest.get(number)))
-    return tuple(timings)
+    timings = tuple(
+        Timing(fault.name, start.get("pending"), start.get("firing"), shortest.get(number))
+        for number, (fault, start) in enumerate(zip(faults, starts, strict=True))
+    )
+    alike = len({(each.pending, each.fires, each.shortest) for each in timings}) == 1
+    if alike and len(timings) > 1 and not drill.faults:
+        return (replace(timings[0], fault=f"{timings[0].fault}, or worse"),)
+    return timings
+
+
+def page_table(service: Service, plan: ServicePlan, alert: Alert, bench: Bench) -> PageTable:
+    """How soon an alert pages; the table is empty if no drill says what its fault is like."""
+    drill = next((each for each in service.drills if each.alert.name == alert.name), None)
+    timings = time_to_page(service, plan, drill, bench) if drill else ()
+    engine = ".".join(map(str, bench.promtool.version))
+    return PageTable(alert.name, engine, bool(Duration.parse(alert.for_)), timings)
 
 
 class _Trials:
     """Tries faults on one alert."""
 
-    def __init__(self, service: Service, plan: ServicePlan, drill: Drill, bench: Bench) -> None:
-        self.service, self.plan, self.drill, self.bench = service, plan, drill, bench
+    def __init__(
+        self,
+        service: Service,
+        plan: ServicePlan,
+        drill: Drill,
+        faults: Sequence[Fault],
+        bench: Bench,
+    ) -> None:
+        self.service, self.plan, self.drill, self.faults, self.bench = service, plan, drill, faults, bench
         self.interval = Duration.parse(drill.scrape_interval or service.scrape_interval)
         step = plan.evaluation_interval
         self.beat = Duration(math.lcm(step.milliseconds, self.interval.milliseconds))
@@ -90,7 +106,7 @@ class _Trials:
             tries = [
                 (number, beats) for number in open_ for beats in _between(tolerated[number], enough[number])
             ]
-            trials = [_Trial(self.drill.faults[number], self.beat * beats) for number, beats in tries]
+            trials = [_Trial(self.faults[number], self.beat * beats) for number, beats in tries]
             for (number, beats), outcome in zip(tries, self.run(trials), strict=True):
                 if "firing" in outcome:
                     enough[number] = min(enough[number], beats)
