@@ -40,7 +40,7 @@ def coloured(line: str) -> str:
 
 
 @contextmanager
-def bar() -> Iterator[Callable[[int, int], None]]:
+def bar(label: str = "proving") -> Iterator[Callable[[int, int], None]]:
     """Shows how many of how many are done: a bar on a terminal, nothing in a pipe."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
@@ -51,7 +51,7 @@ def bar() -> Iterator[Callable[[int, int], None]]:
         def advance(done: int, total: int) -> None:
             if not shown:
                 shown.append(
-                    stack.enter_context(click.progressbar(length=total, label="proving", file=sys.stderr))
+                    stack.enter_context(click.progressbar(length=total, label=label, file=sys.stderr))
                 )
             shown[0].update(done - shown[0].pos)
 

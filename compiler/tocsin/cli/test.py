@@ -9,6 +9,7 @@ from typing import IO
 
 import click
 
+from tocsin.cli import measures
 from tocsin.cli.proof_output import bar, show
 from tocsin.errors import AuthorError
 from tocsin.proof.renderers import FORMATS, of_files, of_scenarios
@@ -44,6 +45,7 @@ from tocsin.tools.promtool import Promtool
 @click.option(
     "--format", "format_", type=click.Choice(["text", *FORMATS]), default="text", help="How to report."
 )
+@measures.options
 def command(
     paths: tuple[Path, ...],
     expression: str,
@@ -54,13 +56,18 @@ def command(
     no_cache: bool,
     junit: IO[str] | None,
     format_: str,
+    coverage: bool,
+    mutate: bool,
+    min_coverage: float | None,
+    min_mutation: float | None,
 ) -> int:
     """Prove the alerts: run every scenario on the real engine, on every version of it that is found.
 
     PATH is a promtool test file, anybody's, or a folder of them; without, the project's own scenarios run.
     """
+    asked = measures.Asked(coverage, mutate, min_coverage, min_mutation)
     if paths:
-        if expression or folder or verbose:
+        if (expression and not asked) or folder or verbose:
             raise AuthorError("-k, -v and --keep are for the project's own scenarios, not for files given")
         from tocsin.proving.files import prove_files
 
@@ -69,8 +76,9 @@ def command(
             report = prove_files(
                 paths, Path.cwd(), promtools, cache=not no_cache, part=read_part(part), progress=progress
             )
-        show(report, FORMATS.get(format_, of_files), junit)
-        return report.exit_code()
+        found = asked.measure(promtools[0], expression, cache=not no_cache, paths=paths)
+        show(report, asked.rendered(FORMATS.get(format_, of_files), found, format_), junit)
+        return max(report.exit_code(), asked.exit_code(found))
 
     from tocsin.files.settings import read_settings
     from tocsin.proving.project import Choice, prove_project
@@ -80,5 +88,7 @@ def command(
     choice = Choice(expression, read_part(part), not no_cache, folder)
     with bar() as progress:
         report = prove_project(settings, promtools, choice, progress)
-    show(report, FORMATS.get(format_, partial(of_scenarios, each_one=verbose)), junit)
-    return report.exit_code(strict=True)
+    found = asked.measure(promtools[0], expression, cache=not no_cache, settings=settings)
+    renderer = FORMATS.get(format_, partial(of_scenarios, each_one=verbose))
+    show(report, asked.rendered(renderer, found, format_), junit)
+    return max(report.exit_code(strict=True), asked.exit_code(found))

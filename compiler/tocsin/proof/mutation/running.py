@@ -6,7 +6,7 @@ trials most likely to notice something come first, and those who are noticed are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -16,7 +16,7 @@ from tocsin.proof.runs import Run
 from tocsin.proof.trials.asking import asked_of
 from tocsin.proof.trials.closure import Feeds
 from tocsin.proof.trials.runs import TOO_MANY_SAMPLES, Ask, Version, Versions, heard, run_alone, run_of
-from tocsin.proof.trials.trial import Subject, Trial
+from tocsin.proof.trials.trial import Question, Subject, Trial
 
 _FIRST = 3
 """Trials that all mutants of an alert meet; the rest is for those who pass them."""
@@ -107,7 +107,7 @@ def likely_first(subject: Subject) -> list[Trial]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Attempt:
+class Attempt:
     """One run: a trial with the versions of all alerts that meet it, as far as they need the same rules."""
 
     trial: Trial
@@ -122,10 +122,10 @@ class _Attempt:
 
 def _round(todo: Sequence[tuple[Standing, Trial]], ask: Ask) -> list[tuple[Standing, Trial]]:
     """Ask once; what has to be asked again, without those that the engine cannot evaluate."""
-    attempts = list(_attempts(todo))
-    said = ask(dict.fromkeys(attempt.run for attempt in attempts))
+    tried = list(attempts(todo))
+    said = ask(dict.fromkeys(attempt.run for attempt in tried))
     again: dict[tuple[int, int], tuple[Standing, Trial]] = {}
-    for attempt in attempts:
+    for attempt in tried:
         result = heard(said[attempt.run].words, attempt.names)
         if result.errors is not None:
             _drop(attempt, result.errors)
@@ -144,8 +144,14 @@ def _round(todo: Sequence[tuple[Standing, Trial]], ask: Ask) -> list[tuple[Stand
     return list(again.values())
 
 
-def _attempts(todo: Sequence[tuple[Standing, Trial]]) -> Iterator[_Attempt]:
-    """A run for what needs no other rules than the alerts as they are, and one for each other set."""
+Questions = Callable[[Standing, Version, Trial], Iterable[Question]]
+
+
+def attempts(todo: Sequence[tuple[Standing, Trial]], questions: Questions | None = None) -> Iterator[Attempt]:
+    """A run for what needs no other rules than the alerts as they are, and one for each other set.
+
+    It asserts of each version what the trial asserts of the alert; or asks only what `questions` has to ask.
+    """
     together: dict[tuple[int, int], list[Standing]] = {}
     trials = {id(trial): trial for _, trial in todo}
     for stand, trial in todo:
@@ -166,10 +172,19 @@ def _attempts(todo: Sequence[tuple[Standing, Trial]]) -> Iterator[_Attempt]:
                 for each in stands
                 if id(each) in members
             )
-            yield _Attempt(trial, alerts, run_of(trial, rules, feeds, [each for _, each in alerts]))
+            asked = None
+            if questions:
+                asked = [
+                    question
+                    for stand, versions in alerts
+                    for version in versions.members[1:]
+                    for question in questions(stand, version, trial)
+                ]
+            own = [each for _, each in alerts]
+            yield Attempt(trial, alerts, run_of(trial, rules, feeds, own, asked))
 
 
-def _drop(attempt: _Attempt, errors: Mapping[str, str]) -> None:
+def _drop(attempt: Attempt, errors: Mapping[str, str]) -> None:
     """Settle what the engine cannot evaluate: promtool fails on it."""
     for stand, _ in attempt.alerts:
         if stand.original.name in errors:
