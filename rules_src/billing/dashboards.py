@@ -1,7 +1,23 @@
-"""What the guide wants to see of billing: requests, business, system."""
+"""What the guide wants to see of billing: requests, business, system. Each of its panels is here."""
 
-from rules_src.billing.alerts import BillingHighErrorRate, BillingHighLatency
-from rules_src.billing.metrics import ERROR, request_seconds, requests
+from rules_src.billing.alerts import (
+    BillingDatabasePoolSaturated,
+    BillingHighErrorRate,
+    BillingHighLatency,
+    UnusualCreditActivity,
+)
+from rules_src.billing.metrics import (
+    ERROR,
+    connections_active,
+    connections_max,
+    cpu,
+    credits_debited,
+    credits_purchased,
+    insufficient_funds,
+    memory,
+    request_seconds,
+    requests,
+)
 from tocsin import RATE_INTERVAL, Dashboard, Query, Row, TimeSeries, percent, ratio
 
 REQUESTS = Row(
@@ -11,8 +27,8 @@ REQUESTS = Row(
         TimeSeries(
             name="request-rate",
             title="Requests per minute",
-            description="How many requests billing answers a minute, whatever the answer is.",
-            queries=Query(expr=requests.rate(RATE_INTERVAL).sum(by=("status",)) * 60, legend="{{status}}"),
+            description="How many requests billing answers a minute, by the status of the answer.",
+            queries=requests.rate(RATE_INTERVAL).sum(by=("status",)) * 60,
             stacked=True,
         ),
         TimeSeries(
@@ -48,4 +64,64 @@ REQUESTS = Row(
     ),
 )
 
-DASHBOARD = Dashboard(rows=(REQUESTS,))
+BUSINESS = Row(
+    name="business",
+    title="Business",
+    panels=(
+        TimeSeries(
+            name="credits-purchased",
+            title="Credits purchased in an hour",
+            description="What customers bought within the last hour, all pods together.",
+            queries=Query(expr=credits_purchased.increase("1h").sum(), legend="purchased"),
+        ),
+        TimeSeries(
+            name="credits-debited",
+            title="Credits debited in an hour",
+            description=(
+                "What customers used within the last hour, all pods together."
+                " Above the dashed line for an hour UnusualCreditActivity opens a ticket."
+            ),
+            queries=Query(expr=credits_debited.increase("1h").sum(), legend="debited"),
+            alert=UnusualCreditActivity,
+        ),
+        TimeSeries(
+            name="insufficient-funds",
+            title="Insufficient funds in an hour",
+            description="How many reconciliations were refused within the last hour for want of credits.",
+            queries=Query(expr=insufficient_funds.increase("1h").sum(), legend="refused"),
+        ),
+    ),
+)
+
+SYSTEM = Row(
+    name="system",
+    title="System health",
+    panels=(
+        TimeSeries(
+            name="pool",
+            title="Database connection pool",
+            description=(
+                "The part of each pod's database connections that is in use."
+                " Above the dashed line for 10 minutes BillingDatabasePoolSaturated opens a ticket."
+            ),
+            queries=Query(
+                expr=(connections_active / connections_max).max(by=("instance",)), legend="{{instance}}"
+            ),
+            alert=BillingDatabasePoolSaturated,
+        ),
+        TimeSeries(
+            name="memory",
+            title="Memory",
+            description="Memory each pod uses, its file cache included. What only grows is a leak.",
+            queries=memory.sum(by=("pod",)),
+        ),
+        TimeSeries(
+            name="cpu",
+            title="CPU",
+            description="Processor time each pod uses; 100 % is one core.",
+            queries=cpu.rate(RATE_INTERVAL).sum(by=("pod",)),
+        ),
+    ),
+)
+
+DASHBOARD = Dashboard(rows=(REQUESTS, BUSINESS, SYSTEM))

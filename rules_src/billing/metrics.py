@@ -1,6 +1,6 @@
 """What billing exposes. Names marked `assumed` stand in no code or document yet: confirm them here."""
 
-from tocsin import Counter, Gauge, Histogram, matches
+from tocsin import Counter, Gauge, Histogram, is_not, matches
 
 # Answers that count as errors. The guide counts clients' mistakes (4xx) too; to count the server's
 # alone, write matches("5.."): every alert and objective below follows.
@@ -75,6 +75,17 @@ credits_debited = Counter(
     unit="credits",
 )
 
+credits_purchased = Counter(
+    name="billing_credits_purchased_total",
+    help="Credits that customers bought.",
+    unit="credits",
+)
+insufficient_funds = Counter(
+    name="billing_reconcile_insufficient_funds_total",
+    help="Reconciliations refused because the balance did not suffice.",
+    unit="reconciliations",
+)
+
 connections_active = Gauge(
     name="billing_db_connections_active",
     help="Database connections in use.",
@@ -85,3 +96,17 @@ connections_max = Gauge(
     help="Database connections the pool may open.",
     unit="connections",
 )
+
+# cAdvisor measures each container, and their sum under an empty name: that would count twice.
+PODS = matches("scholarlink-billing-.*")
+CONTAINERS = is_not("")
+memory = Gauge(
+    name="container_memory_usage_bytes",
+    help="Memory that a container uses, its file cache included.",
+    labels=("pod", "container"),
+).where(pod=PODS, container=CONTAINERS)
+cpu = Counter(
+    name="container_cpu_usage_seconds_total",
+    help="Processor time that a container used.",
+    labels=("pod", "container"),
+).where(pod=PODS, container=CONTAINERS)

@@ -19,8 +19,12 @@ from rules_src.billing.alerts import (
 from rules_src.billing.metrics import (
     connections_active,
     connections_max,
+    cpu,
     credits_debited,
+    credits_purchased,
+    insufficient_funds,
     ledger_write_failures,
+    memory,
     readiness,
     reconcile_duplicates,
     reconcile_failures,
@@ -40,7 +44,9 @@ from tocsin import (
     Quiet,
     Scenario,
     Unchecked,
+    mebibytes,
     per_minute,
+    per_second,
     percent,
     phase,
     share_drill,
@@ -58,6 +64,9 @@ rollbacks = ledger_write_failures.where(reason="rollback")
 refused = requests.where(status="404")
 one_pod = credits_debited.where(instance="billing-0")
 other_pod = credits_debited.where(instance="billing-1")
+
+container_memory = memory.where(pod="scholarlink-billing-0", container="billing")
+container_cpu = cpu.where(pod="scholarlink-billing-0", container="billing")
 
 usual_reconcile = reconcile_seconds.at(per_minute(400), {0.25: percent(100)})
 A_CLOSED_RANGE_SEES_MORE = (
@@ -82,6 +91,10 @@ NORMAL_DAY = (
     deadlocks.at(0),
     pool.at(3),
     pool_size.at(10),
+    credits_purchased.at(per_minute(400)),
+    insufficient_funds.at(per_minute(4)),
+    container_memory.at(mebibytes(180)),
+    container_cpu.at(per_second("0.2")),
 )
 
 FAILED_REQUESTS_SPEND_THE_BUDGET = Unchecked(
