@@ -16,6 +16,7 @@ from tocsin.model.drill import Drill
 from tocsin.model.service import Service
 from tocsin.outputs import grafana, prometheus, promtool_tests, runbooks
 from tocsin.outputs.artifact import Artifact
+from tocsin.outputs.grafana import provisioning
 from tocsin.plan.cases import Case
 from tocsin.plan.lower import lower
 from tocsin.plan.rules import AlertingRule, Plan, ServicePlan
@@ -29,6 +30,7 @@ RENDERERS: tuple[Callable[[Plan], tuple[Artifact, ...]], ...] = (
     prometheus.render,
     promtool_tests.render,
     grafana.render,
+    provisioning.render,
     runbooks.render,
 )
 """Every output, in the order their files are written."""

@@ -6,16 +6,13 @@ from pathlib import PurePosixPath
 
 from tocsin.outputs.artifact import Artifact
 from tocsin.outputs.grafana.dashboard import dashboard_text
-from tocsin.outputs.grafana.provisioning import provider
-from tocsin.plan.dashboards.lower import dashboards, source
+from tocsin.plan.dashboards.lower import dashboards
 from tocsin.plan.names import dashboard_file
 from tocsin.plan.rules import Plan
 
 
 def render(plan: Plan) -> tuple[Artifact, ...]:
-    """A file for each dashboard, named by its uid, and one that tells Grafana where they are."""
-    found = dashboards(plan)
-    if not found:
-        return ()
-    written = (Artifact(PurePosixPath(dashboard_file(each.uid)), dashboard_text(each)) for each in found)
-    return (*written, provider(source(plan)))
+    """A file for each dashboard, named by its uid."""
+    return tuple(
+        Artifact(PurePosixPath(dashboard_file(each.uid)), dashboard_text(each)) for each in dashboards(plan)
+    )

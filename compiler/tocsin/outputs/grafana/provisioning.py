@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from tocsin.outputs.artifact import Artifact, to_yaml
+from tocsin.plan.dashboards.lower import dashboards, source
 from tocsin.plan.names import PROVIDER_FILE
+from tocsin.plan.rules import Plan
 
 MOUNTED = "/var/lib/grafana/dashboards"
 """Where Grafana sees the folder of dashboards."""
@@ -13,8 +15,10 @@ MOUNTED = "/var/lib/grafana/dashboards"
 _EVERY_SECONDS = 30
 
 
-def provider(package: str) -> Artifact:
+def render(plan: Plan) -> tuple[Artifact, ...]:
     """One provider: what is in its folder is there, what is not is gone, and nobody edits it by hand."""
+    if not dashboards(plan):
+        return ()
     document = {
         "apiVersion": 1,
         "providers": [
@@ -29,4 +33,4 @@ def provider(package: str) -> Artifact:
             }
         ],
     }
-    return Artifact(PurePosixPath(PROVIDER_FILE), to_yaml(document, package=package))
+    return (Artifact(PurePosixPath(PROVIDER_FILE), to_yaml(document, package=source(plan))),)
