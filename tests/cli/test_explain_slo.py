@@ -38,9 +38,14 @@ def test_an_objective_is_explained_in_minutes_and_confirmed_by_the_engine(
     assert "    10 % errors: fast alerts after 9 min (computed: 8.6 min)" in lines
     assert "    Nothing: one is too small a share to trip a tier." in lines
     cost = lines.index("What it costs Prometheus")
-    assert lines[cost + 1 : cost + 3] == [
+    assert lines[cost + 1 : cost + 8] == [
         "    23 rules every 1m; an evaluation reads 105,554 samples,",
         "    and 6,900 more for each further series a selector finds, at a scrape every 15s.",
+        "    scraped     6,900 = 3 x 5m + 3 x 30m + 3 x 1h + 3 x 2h + 3 x 6h, a sample every 15s",
+        "    recorded   97,920 = 2 x 1d + 2 x 3d + 2 x 30d, a sample every 1m",
+        "    recorded      720 = 1 x 30d, a sample every 1h",
+        "    latest         14 = samples one by one",
+        "    With every window asked of the counters, as Sloth does: 137,093, and 50,680 more.",
     ]
 
 
@@ -56,6 +61,7 @@ def test_an_objective_of_time_is_confirmed_for_two_tiers(
     assert "    100 % errors: fast alerts after 2 min (computed: 0.86 min)" in lines
     assert "    100 % errors: medium alerts after 3 min (computed: 2.2 min)" in lines
     assert "    Nothing: it takes 2 within a long window (min_bad)." in lines
+    assert not any("Sloth" in line for line in lines)
 
 
 def test_a_month_is_a_query_for_a_report(tocsin: Callable[..., Any], promtool: Promtool) -> None:

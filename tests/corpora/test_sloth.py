@@ -18,8 +18,11 @@ from tests.corpora.duel import SIGNALS, Firing, fight, ours
 from tests.corpora.sloth_specs import NotComparable, Published, published
 from tests.corpora.traffic import STORIES, Story
 
+from tocsin.model.service import Service
 from tocsin.plan.rules import RecordingRule, Rule
-from tocsin.plan.slo.cost import samples_read
+from tocsin.plan.slo.cost import from_counters, samples_read
+from tocsin.plan.slo.lower import objective_of
+from tocsin.plan.slo.objective import Objective
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration
 
@@ -298,6 +301,21 @@ def test_fewer_samples_are_read_than_by_sloths_rules(
         print("", *_table(costs), sep="\n")
     for source, (theirs, mine) in costs.items():
         assert all(m < t for m, t in zip(mine, theirs, strict=True)), source
+
+
+def test_what_explain_says_of_sloth_is_what_its_rules_read(objectives: list[Published]) -> None:
+    scrape, evaluation = Duration.parse("15s"), Duration.parse("1m")
+    for each in objectives:
+        if each.indicator.good or len(each.windows) or each.indicator.ratio or each.interval != "1m":
+            continue
+        total, further = from_counters(_objective(each).windows, _objective(each).period, scrape, evaluation)
+        one, _, more = _cost(each.rules)
+        assert (total, further) == (one, more), each.source
+
+
+def _objective(each: Published) -> Objective:
+    service = Service(name=each.service, owner="corpora", slos=(each.slo,), evaluation_interval=each.interval)
+    return objective_of(each.slo, service, (), None)
 
 
 def _rules(each: Published) -> tuple[Rule, ...]:

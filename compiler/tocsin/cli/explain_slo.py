@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import click
 
 from tocsin.explaining import ObjectiveSubject
-from tocsin.model.slo import UptimeSli
+from tocsin.model.slo import EventsSli, LatencySli, UptimeSli
 from tocsin.plan.slo.arithmetic import ERRORS, clears_after, fires_after, needed, single_events, traffic
-from tocsin.plan.slo.cost import samples_read
+from tocsin.plan.slo.cost import Read, from_counters, reads, samples_read
 from tocsin.plan.slo.month import month_ratio
 from tocsin.plan.slo.objective import Objective
 from tocsin.plan.slo.tiers import BurnTier
@@ -128,9 +130,8 @@ def _events(subject: ObjectiveSubject) -> None:
 
 
 def _cost(subject: ObjectiveSubject) -> None:
-    objective = subject.objective
+    objective, rules = subject.objective, subject.group.rules
     scrape = Duration.parse(subject.service.scrape_interval)
-    rules = subject.group.rules
     one = samples_read(rules, scrape, objective.interval, 1)
     ten = samples_read(rules, scrape, objective.interval, 10)
     _title("What it costs Prometheus")
@@ -141,6 +142,32 @@ def _cost(subject: ObjectiveSubject) -> None:
         f"{_INDENT}and {(ten - one) / 9:,.0f} more for each further series a selector finds, "
         f"at a scrape every {scrape}."
     )
+    for line in _computed(list(reads(rules, scrape, objective.interval))):
+        click.echo(f"{_INDENT}{line}")
+    if isinstance(objective.slo.sli, EventsSli | LatencySli):
+        all_raw, further = from_counters(objective.windows, objective.period, scrape, objective.interval)
+        click.echo(
+            f"{_INDENT}With every window asked of the counters, as Sloth does: "
+            f"{all_raw:,.0f}, and {further:,.0f} more."
+        )
+
+
+def _computed(found: list[Read]) -> Iterator[str]:
+    """A line for each source: how many ranges of each length, and how far apart their samples are."""
+    for step, is_recorded in sorted({(each.step, each.is_recorded) for each in found if each.window}):
+        mine = [
+            each for each in found if each.window and (each.step, each.is_recorded) == (step, is_recorded)
+        ]
+        ranges = Counter(each.window for each in mine)
+        sum_of = " + ".join(f"{count} x {window}" for window, count in sorted(ranges.items()))
+        source = "recorded" if is_recorded else "scraped"
+        yield f"{source:<9}{_total(mine):>8,.0f} = {sum_of}, a sample every {step}"
+    latest = [each for each in found if not each.window]
+    yield f"{'latest':<9}{_total(latest):>8,.0f} = samples one by one"
+
+
+def _total(found: Iterable[Read]) -> Decimal:
+    return sum((each.samples for each in found), Decimal(0))
 
 
 def _month(subject: ObjectiveSubject, month: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from tests.plan.slo import shop
-from tests.plan.slo.shop import slo
+from tests.plan.slo.shop import recorded, slo
 
 from tocsin import (
     Counter,
@@ -17,6 +18,7 @@ from tocsin import (
     Missing,
     RatioSli,
     Scenario,
+    Tier,
     Tiers,
     per_minute,
     percent,
@@ -32,6 +34,7 @@ from tocsin.plan.slo.tiers import burn_tiers
 from tocsin.proof.runner import prove, silent_progress
 from tocsin.proof.verdict import never_fired, untold
 from tocsin.tools.promtool import Promtool
+from tocsin.values import Duration
 
 DIFFERENCE = EventsSli(
     bad=lambda w: raw(f"sum(rate(requests_total[{w}])) - sum(rate(ok_total[{w}]))"),
@@ -61,15 +64,24 @@ COMMON = {
     "every pod is replaced",
     "all series end",
     "an author's label changes",
+    "a slow burn after days without errors",
+    "a whole period, of which the oldest falls out",
 }
 NOT_OF_RATIOS = {
     "the first error comes late",
     "a busy hour, then a quiet one with errors",
     "traffic stops, the series stay",
-    "an author's label changes",
 }
 OF_GAUGES = (COMMON - NOT_OF_RATIOS - {"all counters start again", "every pod is replaced"}) | {
     "more bad events than events"
+}
+
+
+OF_TIME = {
+    "down for ten minutes",
+    "the probe vanishes",
+    "an author's label changes",
+    "a whole period, of which the downtime falls out",
 }
 
 
@@ -106,7 +118,10 @@ EXPECTED = {
     ),
     "maintenance": (slo(exclude=shop.closed.eq(1)), COMMON | {"maintenance"}),
     "a budget that is told": (slo(budget_exhausted=True), COMMON | {"the budget is spent"}),
-    "no tiers": (slo(tiers=NONE), COMMON - {"everything fails for a while"}),
+    "no tiers": (
+        slo(tiers=NONE),
+        COMMON - {"everything fails for a while", "a slow burn after days without errors"},
+    ),
     "latency": (
         slo(sli=shop.CLASSIC),
         (COMMON - {"the first error comes late"})
@@ -131,16 +146,31 @@ EXPECTED = {
         slo(sli=gauges("clamp_max(max(stale_pages) / 10, 1)")),
         OF_GAUGES - {"more bad events than events"},
     ),
-    "time": (slo(sli=shop.UP), {"down for ten minutes", "the probe vanishes"}),
+    "time": (slo(sli=shop.UP), OF_TIME),
     "time that is excluded when missing": (
         slo(sli=shop.UP, missing=Missing.EXCLUDE),
-        {"down for ten minutes", "the probe vanishes, and that does not count"},
+        (OF_TIME - {"the probe vanishes"}) | {"the probe vanishes, and that does not count"},
     ),
-    "much downtime": (slo(sli=shop.UP, objective=percent(98)), {"down for 23 minutes", "the probe vanishes"}),
-    "time without tiers": (slo(sli=shop.UP, tiers=NONE), {"the probe vanishes"}),
+    "much downtime": (
+        slo(sli=shop.UP, objective=percent(98)),
+        (OF_TIME - {"down for ten minutes"}) | {"down for 23 minutes"},
+    ),
+    "time without tiers": (slo(sli=shop.UP, tiers=NONE), OF_TIME - {"down for ten minutes"}),
+    "a day": (
+        slo(period="1d", objective=percent(95)),
+        COMMON - {"a slow burn after days without errors"},
+    ),
+    "a week": (slo(period="7d", objective=percent(95)), COMMON),
+    "a quarter": (slo(period="90d"), COMMON),
+    "a day of time": (slo(sli=shop.UP, period="1d", objective=percent(95)), OF_TIME),
+    "no tier that is quicker": (slo(tiers=Tiers(fast=None, medium=None)), COMMON),
+    "as slow as quick": (
+        slo(tiers=Tiers(medium=Tier(share=percent("2.5")))),
+        COMMON - {"a slow burn after days without errors"},
+    ),
     "groups of time": (
         slo(sli=shop.UP, by=("instance",)),
-        {"down for ten minutes", "the probe vanishes", "one group is down"},
+        OF_TIME | {"one group is down"},
     ),
 }
 
@@ -251,10 +281,13 @@ def test_native_histograms_have_stories_where_promtool_reads_them(
     assert all(('slo_id!="shop-good"' in expr) is not told for expr in silence)
 
 
-def test_every_story_asks_whether_anything_was_ever_nan() -> None:
+def test_every_story_asks_whether_any_sample_of_any_recorded_series_was_nan() -> None:
     for case in cases(slo()):
         asked = [str(query.expr) for query in case.queries]
-        assert any(expr.startswith("count_over_time((slo:events_total:rate5m") for expr in asked)
+        lasts = case.lasts + (case.step or Duration(0))
+        of_one = f'sum_over_time(slo:events_total:rate5m{{slo_id="shop-good"}}[{lasts}])'
+        [nan] = [expr for expr in asked if expr.startswith(f"{of_one} != {of_one} or ")]
+        assert set(re.findall(r"slo:[a-z_:0-9]+", nan)) == set(recorded(slo()))
 
 
 def test_a_share_whose_series_are_unknown_leaves_its_stories_to_its_author() -> None:

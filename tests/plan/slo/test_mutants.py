@@ -94,6 +94,23 @@ MUTANTS = {
         "a busy hour",
         shop.NATIVE_NORMAL,
     ),
+    "three days are two": Mutant(slo(), "slo:sli_error:ratio_rate3d", "[3d]", "[2d]", "days without errors"),
+    "a ticket that tells of less": Mutant(slo(), "SLOBurnChronic", " 1", " 0.9", "days without errors"),
+    "three days average ratios": Mutant(
+        slo(),
+        "slo:sli_error:ratio_rate3d",
+        "",
+        f"avg_over_time(slo:sli_error:ratio_rate5m{OWN}[3d])",
+        "the oldest falls out",
+    ),
+    "a period forgets its beginning": Mutant(slo(), PERIOD, "[30d]", "[25d]", "the oldest falls out"),
+    "a period never forgets": Mutant(slo(), PERIOD, "[30d]", "[60d]", "the oldest falls out"),
+    "downtime is never forgotten": Mutant(
+        slo(sli=shop.UP), PERIOD, "[30d]", "[60d]", "the downtime falls out"
+    ),
+    "minutes of another period": Mutant(
+        slo(sli=shop.UP), "slo:downtime:minutes30d", "43200", "1440", "the downtime falls out"
+    ),
     "silence when all series vanish": Mutant(slo(), "SLONoData", "", "vector(0) > 1", "all series end"),
     "a zero where nothing is measured": Mutant(
         slo(), BAD, "0 * sum(rate(requests_total[5m]))", "vector(0)", "all series end"

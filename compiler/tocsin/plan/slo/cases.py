@@ -2,8 +2,8 @@
 
 A case is a story that objectives have got wrong. Those about burning are in `burn_cases`, those about
 traffic that objectives misread in `traffic_cases`, those about what is missing, excluded or wrong in
-`gap_cases`, and those about time in `uptime_cases`. Stories are promtool tests: what the rules are is
-decided elsewhere.
+`gap_cases`, those about time in `uptime_cases`, and those that fill the longest windows in `long_cases`.
+Stories are promtool tests: what the rules are is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from tocsin.plan.cases import Case
 from tocsin.plan.rules import Group
 from tocsin.plan.scenarios import Version
 from tocsin.plan.slo.burn_cases import burn_cases
-from tocsin.plan.slo.gap_cases import gap_cases
+from tocsin.plan.slo.gap_cases import gap_cases, info_change
+from tocsin.plan.slo.long_cases import long_cases, uptime_period
 from tocsin.plan.slo.objective import Objective
 from tocsin.plan.slo.stories import Teller
 from tocsin.plan.slo.traffic_cases import traffic_cases
@@ -57,5 +58,5 @@ def objective_cases(
     is_alone = world.metrics.isdisjoint(name for metrics in elsewhere for name in metrics)
     teller = Teller(objective, world, service, group.rules, engine, is_alone)
     if isinstance(sli, UptimeSli):
-        return tuple(uptime_cases(teller))
-    return (*burn_cases(teller), *traffic_cases(teller), *gap_cases(teller))
+        return (*uptime_cases(teller), info_change(teller), uptime_period(teller))
+    return (*burn_cases(teller), *traffic_cases(teller), *gap_cases(teller), *long_cases(teller))

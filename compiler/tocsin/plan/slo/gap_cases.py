@@ -31,7 +31,9 @@ _NOTHING, _ALL = Decimal(0), Decimal(1)
 def gap_cases(teller: Teller) -> Iterator[Case]:
     """Those that apply to the objective."""
     yield from _no_data(teller)
-    if not isinstance(teller.objective.slo.sli, RatioSli):
+    if isinstance(teller.objective.slo.sli, RatioSli):
+        yield info_change(teller)
+    else:
         yield from _label_change(teller)
     yield from _bucket_missing(teller)
     if can_be_invalid(teller.objective):
@@ -89,6 +91,27 @@ def _label_change(teller: Teller) -> Iterator[Case]:
     share = (before * 30 + now * 62) / 92
     asked = teller.is_about(MINUTE * 62, names.error_ratio(objective.period), share, TOLERANCE)
     yield teller.case("an author's label changes", phases, asked=asked, home="label-change")
+
+
+def info_change(teller: Teller) -> Case:
+    """Where nothing is summed apart, `slo:info` alone bears an author's labels: the budget goes on."""
+    world = teller.world
+    old = [
+        Standing(
+            Series.of(
+                names.INFO,
+                dict(teller.objective.labels)
+                | dict(teller.labels_of(group))
+                | {"written_by": "an older rule"},
+            ),
+            Decimal(1),
+        )
+        for group in world.groups
+    ]
+    ended = tuple(Gone(level.series) for level in old)
+    phases = [(MINUTE * 2, world.at(_NOTHING)), (HALF_HOUR, old), (HALF_HOUR, ended)]
+    left = teller.is_exactly(MINUTE * 62, names.BUDGET_REMAINING, 1)
+    return teller.case("an author's label changes", phases, asked=left, home="label-change")
 
 
 def _old(teller: Teller, name: str, value: Decimal) -> Iterator[Level]:

@@ -17,7 +17,7 @@ from tocsin.plan.slo.objective import Objective
 from tocsin.plan.slo.tiers import BurnTier
 from tocsin.plan.slo.world import World
 from tocsin.plan.timeline import lay_out
-from tocsin.promql.nodes import Binary, Call, Matcher, MatchOp, Node, Number, Subquery
+from tocsin.promql.nodes import Binary, Call, Matcher, MatchOp, Node, Number
 from tocsin.promql.units import RATIO
 from tocsin.values import Duration
 
@@ -150,14 +150,17 @@ class Teller:
         )
 
     def never_nan(self, clock: Clock) -> Query:
-        """No recorded series of the objective is ever NaN, which alone differs from itself."""
+        """No sample of any recorded series of the objective is NaN: one is enough to make a sum NaN.
+
+        And that alone differs from itself. A step longer than the story, so that every range has its first.
+        """
         nan: Node | None = None
         for name in dict.fromkeys(rule.record for rule in self.rules if isinstance(rule, RecordingRule)):
-            series = self.objective.read(name)
-            differs = Binary("!=", series, series)
+            total = self.objective.over("sum_over_time", name, clock.end + clock.step)
+            differs = Binary("!=", total, total)
             nan = differs if nan is None else Binary("or", nan, differs)
         assert nan is not None
-        return Query(clock.end, Call("count_over_time", (Subquery(nan, clock.end + clock.step, clock.step),)))
+        return Query(clock.end, nan)
 
     def is_exactly(self, at: Duration, name: str, value: int) -> tuple[Query, ...]:
         """The objective's recorded series has this value, in every group."""

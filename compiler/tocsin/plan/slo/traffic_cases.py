@@ -45,22 +45,35 @@ def _idle(teller: Teller) -> Iterator[Case]:
 def _late_first_error(teller: Teller) -> Iterator[Case]:
     """Errors get a series with the first of them; what is bad before and after is all counted."""
     world, objective = teller.world, teller.objective
-    bad = [reading.series for reading in world.readings if reading.bad]
-    if not isinstance(objective.slo.sli, EventsSli) or not bad:
+    if not born_series(teller):
         return
     # A tenth of the budget, for three times as long as without errors.
     share = objective.slo.budget / 10
-    unborn = tuple(Gone(series) for series in bad)
-    before = tuple(level for level in world.at(_NOTHING, _of(share)) if level.series not in bad)
+    before, born = born_late(teller, world.at(_NOTHING, fewest(share)), world.at(share, fewest(share)))
     # Two hours in all: promtool refuses a query that reads 10,000 samples, and windows go up to six.
-    born = _from_zero(world.at(share, _of(share)), bad)
-    phases = [(HALF_HOUR, (*before, *unborn)), (MINUTE * 90, born)]
+    phases = [(HALF_HOUR, before), (MINUTE * 90, born)]
     truth = share * 3 / 4
     asked = (
         *teller.is_exactly(MINUTE * 20, names.error_ratio(BASE), 0),
         *teller.is_about(HOUR * 2, names.error_ratio(objective.period), truth, TOLERANCE),
     )
     yield teller.case("the first error comes late", phases, asked=asked, home="late-first-error")
+
+
+def born_series(teller: Teller) -> tuple[Series, ...]:
+    """The series that are there from the first bad event on."""
+    if not isinstance(teller.objective.slo.sli, EventsSli):
+        return ()
+    return tuple(reading.series for reading in teller.world.readings if reading.bad)
+
+
+def born_late(
+    teller: Teller, before: Iterable[Level], after: Iterable[Level]
+) -> tuple[tuple[Level, ...], tuple[Level, ...]]:
+    """Levels without bad events, in which these have no series yet, and those that begin with them."""
+    bad = born_series(teller)
+    unborn = tuple(Gone(series) for series in bad)
+    return (*(level for level in before if level.series not in bad), *unborn), _from_zero(after, bad)
 
 
 def _from_zero(levels: Iterable[Level], born: Iterable[Series]) -> tuple[Level, ...]:
@@ -77,7 +90,7 @@ def _busy_then_quiet(teller: Teller) -> Iterator[Case]:
     """A busy hour without errors and a quiet one with many: events count, not minutes."""
     world, objective = teller.world, teller.objective
     share = objective.slo.budget / 2
-    few = _of(share)
+    few = fewest(share)
     phases = [(HOUR, world.at(_NOTHING, few * 100)), (HOUR, world.at(share, few))]
     asked = teller.is_about(HOUR * 2, names.error_ratio(objective.period), share / 101, TOLERANCE)
     yield teller.case(
@@ -138,7 +151,7 @@ def _still(teller: Teller, share: Decimal) -> tuple[Query, ...]:
     )
 
 
-def _of(share: Decimal) -> Decimal:
+def fewest(share: Decimal) -> Decimal:
     """The fewest events of a story of which this share is a whole number."""
     total = EVENTS
     while (share * total) % 1:
