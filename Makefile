@@ -27,7 +27,7 @@ endef
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: $(READY) ## make .venv from the lock, find or fetch promtool
@@ -83,6 +83,11 @@ test-matrix: servers ## prove the generated rules with every promtool supported;
 .PHONY: test-corpora
 test-corpora: setup ## compare with what other projects publish, in $TOCSIN_CORPORA; FORM=bounded: a part
 	@TOCSIN_CORPORA_FORM=$(or $(FORM),full) $(BIN)/pytest -q -rs -m corpora tests/corpora $(ARGS)
+
+.PHONY: oracle-dashboards
+oracle-dashboards: ## hold every dashboard against Grafana's own types, with node and npm where there are any
+	@sh .ci/oracle-dashboards $(wildcard $(addsuffix /*.json,fixtures/dashboards \
+		$(addsuffix /grafana/dashboards,generated fixtures/examples/generated fixtures/golden/*/expected)))
 
 .PHONY: golden
 golden: setup ## rewrite the golden files, run the suite again, show what changed

@@ -9,12 +9,21 @@ from typing import Any
 
 import pytest
 
-from tocsin.errors import ToolError
+from tocsin.errors import AuthorError, ToolError
 from tocsin.lint.dashboards.check import Project
 from tocsin.lint.dashboards.document import Dashboard
+from tocsin.model.dashboard import Dashboard as Page
+from tocsin.model.dashboard import Row, Stat, TimeSeries
+from tocsin.model.metrics import Counter
+from tocsin.model.service import Service
+from tocsin.outputs import grafana
+from tocsin.plan.dashboards.shapes import panel_id
+from tocsin.plan.lower import lower
+from tocsin.plan.rules import Plan
+from tocsin.promql.expression import RATE_INTERVAL, raw
 from tocsin.tools.process import Outcome
 from tocsin.tools.promtool import Promtool
-from tocsin.validating import ask, validate
+from tocsin.validating import ask, of_project, validate, verify
 
 ROOT = Path(__file__).parents[1]
 SHOP = ROOT / "fixtures" / "dashboards" / "shop.json"
@@ -94,6 +103,64 @@ def test_the_schema_is_for_a_projects_own(promtool: Promtool) -> None:
 
     assert "dashboard/schema" not in {each.check for each in validate([shown], promtool)}
     assert "dashboard/schema" in {each.check for each in validate([shown], promtool, own)}
+
+
+def project_plan(**extra: Any) -> Plan:
+    orders = Counter(name="orders_total", labels=("status",), unit="orders", help="-")
+    panel = TimeSeries(
+        name="orders",
+        title="Orders",
+        description="Orders a second.",
+        queries=orders.rate(RATE_INTERVAL),
+        extra=extra,
+    )
+    plain = Stat(name="stock", title="Stock", description="What is left.", queries=raw("stock"))
+    service = Service(
+        name="shop",
+        owner="shop-team",
+        dashboard=Page(rows=(Row(name="orders", title="Orders", panels=(panel, plain)),)),
+    )
+    return lower([("rules_src/shop", service)])
+
+
+def test_a_project_knows_its_dashboards_its_metrics_and_what_authors_added() -> None:
+    plan = project_plan(options={"novelty": True})
+
+    written, project = of_project(plan, grafana.render(plan), "generated")
+
+    assert [each.file for each in written] == ["generated/grafana/dashboards/svc-shop.json"]
+    assert dict(project.dashboards) == {"svc-shop": written[0]}
+    assert project.metrics.keys() == {"orders_total"}  # raw() declares nothing
+    assert project.metrics["orders_total"].labels.may_have("status")
+    assert project.extended == {"svc-shop": frozenset({panel_id("svc-shop", "orders")})}
+
+
+def test_what_is_rendered_fits_and_so_may_what_an_author_adds() -> None:
+    for plan in (project_plan(), project_plan(options={"novelty": True}, pluginSetting=1)):
+        verify(plan, grafana.render(plan), "generated")
+
+
+def test_what_an_author_adds_is_refused_where_it_is_known_to_be_wrong() -> None:
+    plan = project_plan(fieldConfig={"defaults": {"unit": "seconds"}})
+
+    with pytest.raises(AuthorError) as caught:
+        verify(plan, grafana.render(plan), "generated")
+
+    [mistake] = caught.value.mistakes
+    assert mistake.subject.startswith('svc-shop: panel "Orders" (id ')
+    assert mistake.message == 'fieldConfig.defaults.unit is "seconds"; did you mean s?'
+    assert mistake.origin is not None
+    assert mistake.origin.file == "generated/grafana/dashboards/svc-shop.json"
+
+
+@pytest.mark.promtool
+def test_what_nobody_declares_is_found_in_the_projects_dashboards(promtool: Promtool) -> None:
+    plan = project_plan()
+    written, project = of_project(plan, grafana.render(plan), "generated")
+
+    assert [(each.check, each.message) for each in validate(written, promtool, project)] == [
+        ("query/unknown-metric", "expr reads stock, which is neither declared nor recorded here")
+    ]
 
 
 def test_a_promtool_that_fails_without_a_complaint_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,9 +81,9 @@ def check_project(settings: Settings, environ: Mapping[str, str]) -> Report:
         ToolError: there is no promtool, or it failed.
     """
     # Imported here, because the other journey needs none of it.
-    from tocsin import pipeline
+    from tocsin import pipeline, validating
     from tocsin.files.staging import staged
-    from tocsin.outputs import prometheus
+    from tocsin.outputs import grafana, prometheus, runbooks
 
     plan = pipeline.plan(settings)
     promtool = Promtool.find(settings.root, environ)
@@ -91,8 +91,12 @@ def check_project(settings: Settings, environ: Mapping[str, str]) -> Report:
     with staged(artifacts) as folder:
         shown = {f"{settings.output}/{each.path}": folder / each.path for each in artifacts}
         complaints = _ask(promtool, shown, {})
-    found = [replace(each, origin=_below(each.origin, settings.root)) for each in lint(plan)]
-    return Report(in_order([*found, *complaints]), _count(plan))
+    dashboards, project = validating.of_project(
+        plan, [*grafana.render(plan), *runbooks.render(plan)], settings.output
+    )
+    found = [*lint(plan), *complaints, *validating.validate(dashboards, promtool, project)]
+    placed = [replace(each, origin=_below(each.origin, settings.root)) for each in found]
+    return Report(in_order(placed), _count(plan), len(dashboards))
 
 
 def _ask(

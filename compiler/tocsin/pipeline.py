@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tocsin import validating
 from tocsin.errors import AuthorError, Mistake, collecting
 from tocsin.files.loader import Loaded, load, located
 from tocsin.files.settings import Settings
@@ -78,7 +79,9 @@ def generate(
     `remark` is told what is no mistake but should be known before it wakes someone.
     """
     services = load(settings)
-    artifacts = render(lower_all(services, settings))
+    lowered = lower_all(services, settings)
+    artifacts = render(lowered)
+    validating.verify(lowered, artifacts, settings.output)
     promtool = Promtool.find(settings.root, environ)
     changes = write(artifacts, settings.output_folder, lambda staged: verify(staged, promtool))
     for each in located(list(_single_events(services)), settings.root):

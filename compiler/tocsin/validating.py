@@ -3,26 +3,89 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from tocsin.errors import ToolError
+from tocsin.errors import AuthorError, Mistake, ToolError
+from tocsin.files.dashboard_files import parse_dashboard
 from tocsin.files.rule_files import NOT_LINTED
 from tocsin.lint.check import Finding, Level
 from tocsin.lint.dashboards.check import Project
 from tocsin.lint.dashboards.document import Dashboard
+from tocsin.lint.dashboards.links import unresolved
 from tocsin.lint.dashboards.places import finding
 from tocsin.lint.dashboards.queries import Question, questions
 from tocsin.lint.dashboards.runner import lint
 from tocsin.lint.engine import PROMTOOL, read_complaints
 from tocsin.lint.runner import in_order
+from tocsin.outputs.artifact import Artifact
+from tocsin.plan.dashboards.lower import dashboards as lowered_dashboards
+from tocsin.plan.dashboards.shapes import panel_id
+from tocsin.plan.names import RUNBOOKS, dashboard_file
+from tocsin.plan.rules import Plan
+from tocsin.promql.nodes import Selector
+from tocsin.promql.types import MetricKind
 from tocsin.tools.promtool import Promtool
 
+_FOLDER = PurePosixPath(dashboard_file("x")).parent
+_HEADING = re.compile(r"^#+ (\S+)$", re.MULTILINE)
 _UNPARSABLE = "query/unparsable"
 """What tocsin's own reading says of a query, where promtool has the last word."""
 
 Asked = tuple[Dashboard, Question]
+
+
+def of_project(
+    plan: Plan, artifacts: Iterable[Artifact], output: str
+) -> tuple[tuple[Dashboard, ...], Project]:
+    """The dashboards among what was rendered from a plan, and what stands behind them.
+
+    Runbooks are looked for where any are among it.
+
+    `output` is the folder they are written to, for their names.
+    """
+    rendered = tuple(artifacts)
+    written = tuple(
+        parse_dashboard(each.text, f"{output}/{each.path}")
+        for each in rendered
+        if each.path.suffix == ".json" and each.path.parent == _FOLDER
+    )
+    shown = lowered_dashboards(plan)
+    metrics = {
+        node.name: node.schema
+        for board in shown
+        for panel in board.panels
+        for query in panel.queries
+        for node in query.expr.walk()
+        if isinstance(node, Selector) and node.schema.kind is not MetricKind.UNDECLARED
+    }
+    extended = {
+        board.uid: frozenset(panel_id(board.uid, panel.key) for panel in board.panels if panel.extra)
+        for board in shown
+    }
+    runbooks = {
+        each.path.name: _sections(each.text) for each in rendered if each.path.parent.name == RUNBOOKS
+    }
+    return written, Project(plan, metrics, {each.uid: each for each in written}, extended, runbooks or None)
+
+
+def _sections(page: str) -> frozenset[str]:
+    """The anchors of a page's headings; names of objectives and alerts need no more to become one."""
+    return frozenset(_HEADING.findall(page))
+
+
+def verify(plan: Plan, artifacts: Iterable[Artifact], output: str) -> None:
+    """Hold the dashboards that were rendered against the schema, before anything is written.
+
+    Raises:
+        AuthorError: what an author added to a panel does not fit.
+    """
+    dashboards, project = of_project(plan, artifacts, output)
+    found = _shapes(dashboards, project)
+    if found:
+        raise AuthorError(Mistake(each.message, each.rule, each.origin) for each in found)
 
 
 def validate(
@@ -38,10 +101,7 @@ def validate(
     given = tuple(dashboards)
     found = [each for each in lint(given, project) if each.check != _UNPARSABLE]
     if project is not None:
-        from tocsin.lint.dashboards.schema import violations
-
-        for each in given:
-            found += violations(each, project.extended.get(each.uid, frozenset()))
+        found += [*_shapes(given, project), *unresolved(project)]
     return in_order([*found, *ask(given, promtool)])
 
 
@@ -65,6 +125,16 @@ def ask(dashboards: Iterable[Dashboard], promtool: Promtool) -> tuple[Finding, .
             message = f"is beyond what tocsin reads, so it is not linted: {reading.error}"
             found.append(finding(dashboard, NOT_LINTED, Level.INFORMATION, question.at, message))
     return tuple(found)
+
+
+def _shapes(dashboards: Iterable[Dashboard], project: Project) -> tuple[Finding, ...]:
+    from tocsin.lint.dashboards.schema import violations  # not for those who check other people's
+
+    return tuple(
+        finding
+        for each in dashboards
+        for finding in violations(each, project.extended.get(each.uid, frozenset()))
+    )
 
 
 def _refused(asked: list[Asked], promtool: Promtool) -> Mapping[str, str]:

@@ -16,7 +16,8 @@ LEVELS = (
     ("cli",),
     # Journeys of single commands; `checking` is apart because it must start without the model.
     ("checking", "explaining", "previewing", "proving"),
-    ("pipeline", "validating"),
+    ("pipeline",),
+    ("validating",),
     ("files", "tools", "live"),
     ("proof", "lint"),
     ("outputs", "review", "adopt"),

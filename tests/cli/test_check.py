@@ -286,7 +286,7 @@ Warning: for is 1m30s, but the rule is evaluated every 1m: the alert fires after
        queue_depth > 100
   hint: write 2m, which is what happens, or evaluate the group more often
 
-1 warning in 1 rule
+1 warning in 1 rule and 1 dashboard
 """,
         "",
     )
@@ -300,12 +300,14 @@ def test_what_promtool_says_of_a_project_is_about_the_files_it_would_generate(to
     stand_in = Path(os.environ["TOCSIN_PROMTOOL"])
     with stand_in.open("a", encoding="utf-8") as script:
         script.write(
-            '[ "$1" = check ] || exit 0\nfor file; do :; done\necho "$file: 7:5: it is so" >&2\nexit 1\n'
+            '[ "$1" = check ] || exit 0\nfor file; do :; done\n'
+            'case "$file" in */queries.yaml) exit 0;; esac\necho "$file: 7:5: it is so" >&2\nexit 1\n'
         )
 
     assert tocsin() == Ended(
         1,
-        "Error: it is so (promtool)\n  ---> generated/prometheus/rules/shop.yaml:7\n\n1 error in 1 rule\n",
+        "Error: it is so (promtool)\n  ---> generated/prometheus/rules/shop.yaml:7\n\n"
+        "1 error in 1 rule and 1 dashboard\n",
         "",
     )
 
@@ -318,6 +320,66 @@ def test_a_project_without_rules_has_no_problems(tocsin: Tocsin) -> None:
     )
 
     assert tocsin() == Ended(0, "no problems in 0 rules\n", "")
+
+
+BOARD = """\
+{
+  "uid": "shop", "title": "Shop", "editable": false, "refresh": "1m",
+  "panels": [
+    {"id": 1, "type": "stat", "title": "Queue", "description": "Entries that wait.",
+     "datasource": {"type": "prometheus", "uid": "P1"},
+     "targets": [{"refId": "A", "expr": "queue_depth"}],
+     "fieldConfig": {"defaults": {"unit": "short"}}}
+  ]
+}
+"""
+
+
+def test_dashboards_are_checked_beside_rules(tocsin: Tocsin) -> None:
+    write("rules/good.yaml", GOOD)
+    write("rules/shop.json", BOARD)
+
+    assert tocsin("rules") == Ended(
+        1,
+        """\
+Warning: datasource is "P1", which only one Grafana has (panel/datasource)
+  ---> rules/shop.json:5 -> shop: panel "Queue" (id 1)
+  hint: declare a variable of type datasource, and name that
+
+1 warning in 1 rule and 1 dashboard
+""",
+        "",
+    )
+
+
+def test_dashboards_may_be_all_there_is(tocsin: Tocsin) -> None:
+    write("boards/shop.json", BOARD.replace("P1", "-- Mixed --"))
+    write("boards/more/shop.json", BOARD.replace("P1", "-- Mixed --").replace('"shop"', '"more"'))
+
+    assert tocsin("boards") == Ended(0, "no problems in 2 dashboards\n", "")
+    assert tocsin("boards/shop.json") == Ended(0, "no problems in 1 dashboard\n", "")
+
+
+def test_what_is_no_dashboard_is_told(tocsin: Tocsin) -> None:
+    write("shop.json", '{"panels": 3}')
+
+    assert tocsin("shop.json") == Ended(
+        1,
+        "Error: is no dashboard; expected Grafana's classic JSON, with a list of panels "
+        "(dashboard/unreadable)\n"
+        "  ---> shop.json:1\n\n1 error in 0 rules\n",
+        "",
+    )
+
+
+def test_the_page_of_a_check_of_dashboards_can_be_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["tocsin", "explain", "panel/overlap"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert (ended.value.code, capsys.readouterr().out.splitlines()[0]) == (0, "# panel/overlap")
 
 
 @pytest.mark.promtool

@@ -40,6 +40,9 @@ class Project:
     extended: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """The ids of panels to which authors have added what the models lack, by the uid of their dashboard."""
 
+    runbooks: Mapping[str, frozenset[str]] | None = None
+    """The pages of runbooks that are generated, by file, with their sections; None if nothing is known."""
+
     @cached_property
     def schemas(self) -> Mapping[str, Schema]:
         """What is known of each series: declared, read by some rule, or recorded by one."""

@@ -81,12 +81,12 @@ class Panel:
         """Whether it shows what a query returns."""
         return self.kind not in _NOT_QUERIED
 
-    @property
+    @cached_property
     def defaults(self) -> Mapping[str, Any]:
         """How fields look unless an override says otherwise."""
         return mapping(mapping(self.data.get("fieldConfig")).get("defaults"))
 
-    @property
+    @cached_property
     def overrides(self) -> tuple[tuple[Pointer, Mapping[str, Any]], ...]:
         """The exceptions, each with its pointer."""
         pointer = (*self.pointer, "fieldConfig", "overrides")
@@ -141,13 +141,13 @@ class Dashboard:
         _collect(self.data, (), found)
         return tuple(found)
 
-    @property
+    @cached_property
     def variables(self) -> tuple[tuple[Pointer, Mapping[str, Any]], ...]:
         """The declared variables, each with its pointer."""
         found = items(mapping(self.data.get("templating")).get("list"))
         return tuple((("templating", "list", number), mapping(each)) for number, each in enumerate(found))
 
-    @property
+    @cached_property
     def annotations(self) -> tuple[tuple[Pointer, Mapping[str, Any]], ...]:
         """The annotation queries, each with its pointer."""
         found = items(mapping(self.data.get("annotations")).get("list"))
@@ -156,7 +156,7 @@ class Dashboard:
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """Itself if it is an object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def items(value: Any) -> list[Any]:
@@ -170,10 +170,10 @@ def text(value: Any) -> str:
 
 
 def _collect(value: Any, pointer: Pointer, found: list[tuple[Pointer, str]]) -> None:
-    members = value.items() if isinstance(value, Mapping) else enumerate(value)
+    members = value.items() if isinstance(value, dict) else enumerate(value)
     for key, each in members:
         if isinstance(each, str):
             if "$" in each or "[[" in each or key in _TELLING:
                 found.append(((*pointer, key), each))
-        elif isinstance(each, Mapping | list):
+        elif isinstance(each, dict | list):
             _collect(each, (*pointer, key), found)

@@ -113,7 +113,6 @@ def _datasource() -> Json:
         "multi": False,
         "includeAll": False,
         "options": [],
-        "current": {},
         "skipUrlSync": False,
     }
 
@@ -134,6 +133,5 @@ def _variable(variable: Variable) -> Json:
         "multi": False,
         "includeAll": False,
         "options": [],
-        "current": {},
         "skipUrlSync": False,
     }

@@ -156,7 +156,7 @@ def _options(panel: Panel) -> Json:
                 "showValue": "never",
                 "alignValue": "left",
                 "rowHeight": 0.9,
-                "legend": {"showLegend": True, "displayMode": "list", "placement": "bottom"},
+                "legend": {"showLegend": True, "displayMode": "list", "placement": "bottom", "calcs": []},
                 "tooltip": {"mode": "single", "sort": "none"},
             }
     return {

@@ -32,6 +32,10 @@ def test_a_line_is_exactly_where_an_alert_is(says: Says) -> None:
     ]
 
 
+def test_nothing_left_is_where_it_is(says: Says) -> None:
+    assert says(CHECK, board("stock_ratio", 0), board("stock_ratio", Decimal("0.0"))) == []
+
+
 def test_colours_of_values_are_no_lines(says: Says) -> None:
     assert says(CHECK, board(RATIO, 0.9, mode="off"), board(RATIO, 0.9, mode="area")) == []
 

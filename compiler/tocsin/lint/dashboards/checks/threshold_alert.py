@@ -23,7 +23,7 @@ def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
         asked = [each for each in around.questions if each.panel is panel]
         limits = _limits({selector.name for each in asked for selector in each.selectors}, around.project)
         for at, value in lines:
-            if not any(limit.number == value for limit in limits):
+            if value and not any(limit.number == value for limit in limits):
                 words = f"is {decimal_text(value)}, where no alert is that measures this"
                 yield Fault(at, words, _expected(limits))
 

@@ -32,7 +32,7 @@ VARIABLE_OPTIONAL: Schema = {
     "description": WORDS,
     "hide": {"enum": [0, 1, 2]},
     "skipUrlSync": FLAG,
-    "current": {"anyOf": [CHOICE, {"const": {}}], "description": "a choice, of text and value"},
+    "current": CHOICE,
     "options": array(CHOICE),
 }
 MANY: Schema = {"includeAll": FLAG, "allValue": ANY_TEXT, "multi": FLAG, "allowCustomValue": FLAG}
