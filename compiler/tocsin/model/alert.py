@@ -11,7 +11,15 @@ from pydantic import AfterValidator, BeforeValidator, InstanceOf
 from tocsin.model.declaration import UNNAMED, Declaration, shown
 from tocsin.model.fields import AlertName, DurationText, LabelName, Slug, Text
 from tocsin.model.template import read_template
-from tocsin.promql.expression import BROKEN, Expr, Operators, Unusable, node_of
+from tocsin.promql.expression import (
+    BROKEN,
+    RATE_INTERVAL,
+    Expr,
+    Operators,
+    Unusable,
+    asks_grafana,
+    node_of,
+)
 from tocsin.promql.functions import ABSENCE
 from tocsin.promql.nodes import Binary, Call, Node
 
@@ -121,6 +129,8 @@ class Alert(Declaration):
         if _is_deeper_than(_DEEPEST, node):
             yield f"expr is nested more than {_DEEPEST} deep; aggregate instead of adding up one by one"
             return
+        if asks_grafana(node):
+            yield f"expr has the window {RATE_INTERVAL}, which is for panels; write a length such as '5m'"
         if node != BROKEN.node and not is_condition(node):
             yield f"expr has no condition: {node} alerts whenever it has data; compare it with a threshold"
         for label in sorted(RESERVED_LABELS & self.labels.keys()):

@@ -238,6 +238,18 @@ def duration(text: str) -> Duration:
         return Duration.of(minutes=5)
 
 
+def asks_grafana(node: Node) -> bool:
+    """Whether a window is left to Grafana, so that nobody else can evaluate the expression.
+
+    >>> asks_grafana(Call("rate", (RangeSelector(Selector("a"), duration(RATE_INTERVAL)),)))
+    True
+    """
+    return any(
+        isinstance(part, RangeSelector | Subquery) and part.window == GRAFANA_RATE_INTERVAL
+        for part in node.walk()
+    )
+
+
 def combine(
     left: object,
     operator: str,

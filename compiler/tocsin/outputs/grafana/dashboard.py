@@ -11,8 +11,9 @@ import json
 from tocsin.outputs.grafana.panels import panel, row
 from tocsin.outputs.grafana.values import DATASOURCE, Json
 from tocsin.plan import names
+from tocsin.plan.dashboards.identity import panel_id
 from tocsin.plan.dashboards.layout import Placed, flow
-from tocsin.plan.dashboards.shapes import Annotation, Dashboard, Link, Panel, Variable, panel_id
+from tocsin.plan.dashboards.shapes import Annotation, Dashboard, Link, Panel, Variable
 from tocsin.promql.printer import pretty
 
 SCHEMA_VERSION = 41

@@ -108,8 +108,9 @@ def _lines(panel: Panel) -> Json:
         "spanNulls": False,
         "stacking": {"mode": "normal" if panel.stacked else "none", "group": "A"},
         "axisPlacement": "auto",
-        "axisSoftMin": 0,
     }
+    if panel.from_zero:
+        custom["axisSoftMin"] = 0
     limits = [step.value for step in panel.steps if step.value is not None]
     if limits:
         custom["axisSoftMax"] = number(exact(max(limits) * _ABOVE_THE_LINE))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tocsin.model.alert import Severity
 from tocsin.plan import names
+from tocsin.plan.dashboards.links import runbook_index, runbook_links
 from tocsin.plan.dashboards.objectives import (
     BUDGET_STEPS,
     BURN_STEPS,
@@ -29,6 +31,7 @@ from tocsin.plan.dashboards.shapes import (
     Step,
     Variable,
 )
+from tocsin.plan.rules import AlertingRule
 from tocsin.plan.slo.objective import Objective
 from tocsin.plan.slo.tiers import BurnTier
 from tocsin.promql.expression import Expr, combine
@@ -46,9 +49,13 @@ _MINUTES = Unit.of("minutes")
 _CHOSEN = (equals(names.SLO_SERVICE, f"${SERVICE}"), equals(names.SLO_NAME, f"${SLO}"))
 
 
-def detail(objectives: Sequence[Objective], package: str) -> Dashboard:
-    """All that is known of the chosen objective."""
+def detail(objectives: Sequence[Objective], rules: Sequence[AlertingRule], package: str) -> Dashboard:
+    """All that is known of the chosen objective; `rules` are the alerts of all of them."""
     chosen = Selection(_CHOSEN, tuple(objectives))
+    kept, speed, budget, events = (
+        _with_runbooks(panel, rules)
+        for panel in (_sli(chosen), _burn_rate(chosen), budget_left(chosen, 12, 9), _events(chosen))
+    )
     return Dashboard(
         names.DETAIL_UID,
         "SLO detail",
@@ -56,9 +63,9 @@ def detail(objectives: Sequence[Objective], package: str) -> Dashboard:
         (names.DASHBOARD_TAG, "slo"),
         (
             Row("row:now", "$service: $slo", (*_now(chosen), *_last_day(chosen))),
-            Row("row:speed", "Kept, and spent", (_sli(chosen), _burn_rate(chosen))),
-            Row("row:budget", "Budget and events", (budget_left(chosen, 12, 9), _events(chosen))),
-            Row("row:alert-states", "Alerts over time", (states(_CHOSEN, ("alertname",), 7),)),
+            Row("row:speed", "Kept, and spent", (kept, speed)),
+            Row("row:budget", "Budget and events", (budget, events)),
+            Row("row:alert-states", "Alerts over time", (states(_CHOSEN, ("alertname",), 6),)),
         ),
         variables=(
             Variable(SERVICE, "Service", Selector(names.INFO), names.SLO_SERVICE),
@@ -70,8 +77,15 @@ def detail(objectives: Sequence[Objective], package: str) -> Dashboard:
             ),
         ),
         annotations=(firing_mark(*_CHOSEN),),
+        links=runbook_index(rules),
         package=package,
     )
+
+
+def _with_runbooks(panel: Panel, rules: Sequence[AlertingRule]) -> Panel:
+    """The panel, with links to what to do about the alerts that lead to it."""
+    leading = [rule for rule in rules if panel_of(rule.alert) == panel.key]
+    return replace(panel, links=runbook_links(leading, f"${{{SERVICE}}}-${{{SLO}}}"))
 
 
 def panel_of(alert: str) -> str:
@@ -146,6 +160,7 @@ def _sli(chosen: Selection) -> Panel:
             Query(chosen.one(names.OBJECTIVE).node, "objective", dashed=True, color=RED),
         ),
         RATIO,
+        from_zero=False,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tocsin.plan import names
 from tocsin.plan.dashboards.detail import detail
 from tocsin.plan.dashboards.overview import overview
 from tocsin.plan.dashboards.shapes import Dashboard
@@ -14,7 +15,8 @@ def dashboards(plan: Plan) -> tuple[Dashboard, ...]:
     objectives = tuple(objective for service in plan for objective in service.objectives)
     if not objectives:
         return own
-    return (overview(objectives, source(plan)), detail(objectives, source(plan)), *own)
+    rules = [rule for service in plan for rule in service.alerts if names.SLO_ID in dict(rule.labels)]
+    return (overview(objectives, rules, source(plan)), detail(objectives, rules, source(plan)), *own)
 
 
 def source(plan: Plan) -> str:

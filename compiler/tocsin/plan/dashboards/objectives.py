@@ -76,7 +76,7 @@ def table(selection: Selection, width: int, service: str = "") -> Panel:
         Column("Alerts", "Alerts", states=ALERT_STATES),
     )
     return Panel(
-        "objectives",
+        "slo:table",
         Kind.TABLE,
         "Objectives, worst first",
         "What was promised, what is kept over the period (SLI), how much of the error budget is left,"
@@ -99,7 +99,7 @@ def last_day(selection: Selection, width: int, height: int) -> Panel:
         else:
             queries.append(Query(errors.node, f"{objective.slo.name}: bad"))
     return Panel(
-        "last-day",
+        "slo:last-day",
         Kind.STAT,
         "Last 24 hours",
         "The share of the last 24 hours that was up, and the share of events that were bad.",
@@ -129,7 +129,7 @@ def budget_left(selection: Selection, width: int, height: int) -> Panel:
 def states(matchers: tuple[Matcher, ...], legend: tuple[str, ...], height: int) -> Panel:
     """When each of the alerts was pending and when it fired."""
     return Panel(
-        "alert-states",
+        "alerts:states",
         Kind.STATE_TIMELINE,
         "Alerts",
         "When each alert was pending (its condition held, but not for long enough yet) and when it fired.",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tocsin.plan import names
+from tocsin.plan.dashboards.links import runbook_index
 from tocsin.plan.dashboards.objectives import budget_left, stat, states, table
 from tocsin.plan.dashboards.queries import alerts, any_objective, equals, firing_mark
 from tocsin.plan.dashboards.recordings import IDENTITY, Selection, count_or_zero
 from tocsin.plan.dashboards.shapes import GREEN, ORANGE, RED, Dashboard, Panel, Row, Step
+from tocsin.plan.rules import AlertingRule
 from tocsin.plan.slo.objective import Objective
 from tocsin.promql.expression import aggregate
 from tocsin.promql.units import percent
@@ -18,10 +20,10 @@ _ANY_IS_BAD = (Step(None, GREEN), Step(exact(1), RED))
 _ANY_IS_ODD = (Step(None, GREEN), Step(exact(1), ORANGE))
 
 
-def overview(objectives: Sequence[Objective], package: str) -> Dashboard:
-    """All objectives: how many are in trouble, which, since when."""
+def overview(objectives: Sequence[Objective], rules: Sequence[AlertingRule], package: str) -> Dashboard:
+    """All objectives, with their alerting rules: how many are in trouble, which, since when."""
     every = Selection((), tuple(objectives))
-    timeline = states((any_objective(),), (names.SLO_ID, "alertname"), 10)
+    timeline = states((any_objective(),), (names.SLO_ID, "alertname"), 8)
     return Dashboard(
         names.OVERVIEW_UID,
         "SLO overview",
@@ -33,6 +35,7 @@ def overview(objectives: Sequence[Objective], package: str) -> Dashboard:
             Row("row:alert-states", "Alerts over time", (timeline,)),
         ),
         annotations=(firing_mark(any_objective()),),
+        links=runbook_index(rules),
         package=package,
     )
 

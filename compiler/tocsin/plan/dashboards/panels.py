@@ -10,12 +10,13 @@ from tocsin.model import dashboard as model
 from tocsin.model.alert import Alert
 from tocsin.plan import names
 from tocsin.plan.dashboards.conditions import Measured, colors, lines, measured
+from tocsin.plan.dashboards.links import runbook_links
 from tocsin.plan.dashboards.shapes import Kind, Link, Panel, Query, Row, State
 from tocsin.plan.rules import AlertingRule
-from tocsin.promql.nodes import Node, RangeSelector, Subquery
+from tocsin.promql.expression import asks_grafana
 from tocsin.promql.types import Labels
 from tocsin.promql.units import Unit
-from tocsin.values import GRAFANA_RATE_INTERVAL, Duration
+from tocsin.values import Duration
 
 Rules = Mapping[str, AlertingRule]
 """The rule of each alert, which knows where its runbook is."""
@@ -54,10 +55,10 @@ def lower_panel(panel: model.Panel, rules: Rules, scrape: Duration) -> Panel:
         steps=lines(parts) if kind is Kind.TIME_SERIES else colors(parts),
         alerts=(panel.alert.name,) if panel.alert else (),
         states=_states(panel),
-        links=runbook_links(panel.alert, rules),
+        links=_runbook_of(panel.alert, rules),
         empty=panel.empty,
         stacked=isinstance(panel, model.TimeSeries) and panel.stacked,
-        interval=scrape if any(_asks_grafana(each.expr.node) for each in panel.queries) else None,
+        interval=scrape if any(asks_grafana(each.expr.node) for each in panel.queries) else None,
     )
 
 
@@ -80,16 +81,14 @@ def alert_panel(alert: Alert, rules: Rules) -> Panel:
         units[0],
         lines(parts),
         (alert.name,),
-        links=runbook_links(alert, rules),
+        links=_runbook_of(alert, rules),
         empty="nothing measured",
     )
 
 
-def runbook_links(alert: Alert | None, rules: Rules) -> tuple[Link, ...]:
+def _runbook_of(alert: Alert | None, rules: Rules) -> tuple[Link, ...]:
     """From a panel to what to do about the alert that watches it."""
-    rule = rules.get(alert.name) if alert else None
-    url = dict(rule.annotations).get(names.RUNBOOK_URL) if rule else None
-    return (Link(f"Runbook of {rule.alert}", url, new_tab=True),) if rule and url else ()
+    return runbook_links([rules[alert.name]]) if alert and alert.name in rules else ()
 
 
 def legend_of(written: str, labels: Labels, otherwise: str) -> str:
@@ -127,10 +126,3 @@ def _states(panel: model.QueryPanel) -> tuple[State, ...]:
     if not isinstance(panel, model.StateTimeline):
         return ()
     return tuple(State(each.value, each.text, each.color.value) for each in panel.states)
-
-
-def _asks_grafana(node: Node) -> bool:
-    return any(
-        isinstance(part, RangeSelector | Subquery) and part.window == GRAFANA_RATE_INTERVAL
-        for part in node.walk()
-    )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from tocsin.model.service import Service
 from tocsin.plan import names
+from tocsin.plan.dashboards.identity import check_numbers
+from tocsin.plan.dashboards.links import runbook_index
 from tocsin.plan.dashboards.objectives import last_day, states, table
 from tocsin.plan.dashboards.panels import Rules, alert_panel, lower_rows
 from tocsin.plan.dashboards.queries import equals, firing_mark
@@ -29,14 +31,17 @@ def service_dashboard(
     )
     if not rows:
         return None
-    deploys = [_deploys(own.deploys)] if own.deploys else []
+    deploys = [_deploys(own.deploys)] if own.deploys is not None else []
+    uid = names.service_uid(service.name)
+    check_numbers(uid, (key for row in rows for key in (row.key, *(panel.key for panel in row.panels))))
     return Dashboard(
-        names.service_uid(service.name),
+        uid,
         f"Service: {service.name}",
         f"What {service.name} does, what was promised of it, and what wakes {service.owner}.",
         (names.DASHBOARD_TAG, "service", service.name),
         rows,
         annotations=(firing_mark(equals(names.SERVICE, service.name)), *deploys),
+        links=runbook_index(rules.values()),
         package=package,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,19 +13,6 @@ from tocsin.promql.units import Unit
 from tocsin.values import Duration
 
 GREEN, YELLOW, ORANGE, RED, BLUE = "green", "yellow", "orange", "red", "blue"
-
-_PANEL_IDS = 2**31 - 1
-"""Grafana keeps a panel's number as a positive 32-bit integer."""
-
-
-def panel_id(dashboard: str, key: str) -> int:
-    """The number of a panel: of its dashboard's uid and its own key, whatever stands around it.
-
-    >>> panel_id("svc-billing", "requests")
-    359214830
-    """
-    digest = hashlib.sha256(f"{dashboard}/{key}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % _PANEL_IDS + 1
 
 
 class Kind(Enum):
@@ -131,6 +117,8 @@ class Panel:
     highest: Decimal | None = None
     """Where the scale ends, if that is known."""
     stacked: bool = False
+    from_zero: bool = True
+    """Whether the scale holds nought; near 100 % nothing could be told apart on such a scale."""
     interval: Duration | None = None
     """How far apart the data is: no finer step is asked for."""
     extra: Mapping[str, Any] = field(default_factory=dict)
