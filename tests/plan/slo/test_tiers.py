@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from tests.plan.slo.shop import objective, slo, told
 from tocsin import Severity, Tier, Tiers, percent
 from tocsin.plan.slo import tiers
 from tocsin.plan.slo.tiers import BurnTier, burn_tiers
-from tocsin.values import Duration
+from tocsin.values import Duration, decimal_text
 
 PAGE = tiers.__doc__ or ""
 ROWS = [
@@ -174,3 +175,21 @@ def test_no_tier_is_emitted_that_can_never_fire(objective: Decimal, period: str)
 
     assert all(tier.factor * chosen.budget < 1 for tier in emitted)
     assert len(emitted) + len(complaints) == 4
+
+
+def test_the_documentation_has_the_tiers_of_every_period() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "slo.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    documented = [(row[0], row[1], row[2], row[4]) for row in rows if len(row) == 5 and row[0][:-1].isdigit()]
+
+    real = [
+        (
+            period,
+            f"{tier.name}, {tier.severity.value}",
+            f"{tier.long}, {tier.short}",
+            decimal_text(tier.factor),
+        )
+        for period in ("1d", "7d", "28d", "30d", "90d")
+        for tier in burn_tiers(slo(period=period))
+    ]
+    assert documented == real
