@@ -49,24 +49,25 @@ ledger_write_failures = Counter(
     assumed=True,
 )
 
-readiness = Gauge(
-    name="up",
-    help="Whether the last probe of billing's /readyz was answered with success: it asks the database.",
-).where(job="billing-readiness")
+targets = Gauge(name="up", help="Whether a target's last scrape, or a probe, was answered with success.")
+# The probe of billing's /readyz, which asks the database.
+readiness = targets.where(job="billing-readiness")
 
-requests = Counter(
+http_requests = Counter(
     name="http_requests_total",
     help="HTTP requests answered, by status.",
     labels=("service", "status"),
     unit="requests",
-).where(service="billing")
+)
+requests = http_requests.where(service="billing")
 
-request_seconds = Histogram(
+http_request_seconds = Histogram(
     name="http_request_duration_seconds",
     help="Time to answer a request.",
     labels=("service", "endpoint"),
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
-).where(service="billing")
+)
+request_seconds = http_request_seconds.where(service="billing")
 reconcile_seconds = request_seconds.where(endpoint="/api/usage/reconcile")
 
 credits_debited = Counter(

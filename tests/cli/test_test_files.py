@@ -56,7 +56,7 @@ def test_what_is_for_the_project_is_refused_for_files(
 @pytest.mark.promtool
 def test_verbose_names_each_scenario_with_its_outcome(tocsin: Callable[..., Any], promtool: Promtool) -> None:
     lines = tocsin(ROOT, "test", "-v", "-k", "BillingDatabasePoolSaturated").stdout.splitlines()
-    assert lines[0] == "BillingDatabasePoolSaturated   6 scenarios  proved"
+    assert lines[0] == "BillingDatabasePoolSaturated   7 scenarios  proved"
     assert lines[1:4] == [
         "    ok  89 of 100 connections, just below the threshold",
         "    ok  90 of 100 connections, exactly at the threshold",
