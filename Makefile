@@ -48,6 +48,10 @@ servers: setup ## find or fetch the Prometheus that tests and previews start
 generate: setup ## compile rules_src/ into generated/
 	@$(BIN)/tocsin generate
 
+.PHONY: preview
+preview: servers ## show the dashboards under a scenario as one page; ARGS="name" chooses another
+	@$(BIN)/tocsin preview $(ARGS)
+
 .PHONY: test
 test: servers ## run the test suite with coverage; with ARGS="-k name", only a part, without
 	@$(BIN)/pytest -n auto $(if $(ARGS),$(ARGS),-m "not slow" $(COVERAGE))
@@ -99,6 +103,12 @@ golden: setup ## rewrite the golden files, run the suite again, show what change
 .PHONY: bench
 bench: setup ## run the benchmarks; each prints ratios measured in one run
 	@for bench in $(wildcard bench/*.py); do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
+
+.PHONY: pictures
+pictures: servers ## for maintainers: take the pictures of the documentation anew; needs Chromium
+	@mkdir -p .tocsin/pictures docs/pictures
+	@$(BIN)/tocsin preview --png --dashboard generated/grafana/dashboards/svc-billing.json -o .tocsin/pictures/preview.html
+	@mv .tocsin/pictures/preview.png docs/pictures/preview.png
 
 .PHONY: lock
 lock: setup ## for maintainers: resolve the dependencies anew; with UPGRADE=1, to their newest versions

@@ -47,7 +47,7 @@ def test_a_scenario_is_found_by_a_part_of_its_name_and_others_have_a_normal_day(
     assert (own.service.name, other.service.name) == ("shop", "disks")
     assert other.case.name == "disks: a normal day"
     assert other.case.lasts >= own.case.lasts == story.lasts
-    assert (story.window.start, story.window.end) == (60, 1200)
+    assert (story.window.start, story.window.end) == (120, 1200)  # scraped every 30 s
 
 
 def test_a_whole_name_goes_before_names_that_contain_it(project: Path, promtool: Promtool) -> None:

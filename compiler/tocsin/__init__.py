@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from tocsin.model.histogram import Histogram
     from tocsin.model.metrics import Counter, Gauge
     from tocsin.model.ratios import ratio
-    from tocsin.model.scenario import ByVersion, Fires, Pends, Quiet, Scenario, Silent, Unchecked, phase
+    from tocsin.model.scenario import (
+        ByVersion,
+        Fires,
+        Pends,
+        Phase,
+        Quiet,
+        Scenario,
+        Silent,
+        Unchecked,
+        phase,
+    )
     from tocsin.model.service import Service
     from tocsin.model.slo import EventsSli, LatencySli, Missing, RatioSli, Slo, Tier, Tiers, UptimeSli
     from tocsin.promql.expression import RATE_INTERVAL, Expr, absent, aggregate, combine, raw, scalar, vector
@@ -65,7 +75,17 @@ _HOMES = {
     "model.histogram": ("Histogram",),
     "model.metrics": ("Counter", "Gauge"),
     "model.ratios": ("ratio",),
-    "model.scenario": ("ByVersion", "Fires", "Pends", "Quiet", "Scenario", "Silent", "Unchecked", "phase"),
+    "model.scenario": (
+        "ByVersion",
+        "Fires",
+        "Pends",
+        "Phase",
+        "Quiet",
+        "Scenario",
+        "Silent",
+        "Unchecked",
+        "phase",
+    ),
     "model.service": ("Service",),
     "model.slo": (
         "EventsSli",
@@ -119,6 +139,7 @@ __all__ = [
     "LatencySli",
     "Missing",
     "Pends",
+    "Phase",
     "Quantity",
     "Query",
     "Quiet",

@@ -43,9 +43,9 @@ class Story:
 
     @property
     def window(self) -> Window:
-        """From the second evaluation on, since at the first no rate is known, to its end."""
-        begun = max(part.step for part in self.parts)
+        """From when the shortest rates are known, which take four samples, to its end."""
         scrape = max(part.case.interval for part in self.parts)
+        begun = max(scrape * 4, *(part.step for part in self.parts))
         return Window(float(begun.seconds), float(self.lasts.seconds), scrape)
 
 

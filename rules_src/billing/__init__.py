@@ -2,6 +2,7 @@
 
 from rules_src.billing.alerts import ALERTS
 from rules_src.billing.dashboards import DASHBOARD
+from rules_src.billing.incident_day import INCIDENT_DAY
 from rules_src.billing.neighbours import NEIGHBOURS
 from rules_src.billing.scenarios import DRILLS, NORMAL_DAY, SCENARIOS
 from rules_src.billing.slos import SLOS
@@ -15,5 +16,5 @@ service = Service(
     dashboard=DASHBOARD,
     normal=NORMAL_DAY,
     drills=DRILLS,
-    scenarios=(*SCENARIOS, *NEIGHBOURS),
+    scenarios=(*SCENARIOS, *NEIGHBOURS, INCIDENT_DAY),
 )

@@ -101,6 +101,16 @@ def test_without_a_value_the_panel_says_what_to_say() -> None:
     assert look_of(panel("stat", **defaults(noValue="all calm")), "x").text(math.nan) == "all calm"
 
 
+def test_nearly_all_is_not_all() -> None:
+    ratio = look_of(panel("stat", **defaults(unit="percentunit")), "x")
+    percent = look_of(panel("stat", **defaults(unit="percent")), "x")
+
+    assert [ratio.text(value) for value in (0.99, 0.99957, 0.999, 1 - 1e-9, 1)] == [
+        "99 %", "99.957 %", "99.9 %", "100 %", "100 %",
+    ]  # fmt: skip
+    assert percent.text(99.5) == "99.5 %"
+
+
 def test_overrides_hold_for_the_fields_they_name() -> None:
     config = {
         "defaults": {"unit": "short", "custom": {"fillOpacity": 10}},

@@ -99,13 +99,17 @@ def test_a_graph_has_lines_thresholds_and_the_time_in_which_an_alert_fired() -> 
 
     assert [each for each in ("failed", "limit", "5 %", "10 %") if each not in words(html)] == []
     assert html.count('class="band firing"') == 2
-    assert html.count('class="area"') == 1
+    assert html.count('class="area"') == 0
+    assert shown((graph, [answer(curve(0.01, 0.06, step=15))])).count('class="area"') == 1
     assert 'class="limit"' in html
 
 
 def test_stacked_lines_lie_on_top_of_each_other() -> None:
     stacked = panel_json(
-        "timeseries", target(legendFormat="{{n}}"), **defaults(custom={"stacking": {"mode": "normal"}})
+        "timeseries",
+        target(legendFormat="{{n}}"),
+        interval="1m",
+        **defaults(custom={"stacking": {"mode": "normal"}, "fillOpacity": 30}),
     )
     alone = shown((stacked, [answer(curve(1, 1, n="a"))]))
     html = shown((stacked, [answer(curve(1, 1, n="a"), curve(math.nan, 3, n="b"))]))
@@ -113,6 +117,7 @@ def test_stacked_lines_lie_on_top_of_each_other() -> None:
     assert "4" in words(html).split()
     assert "4" not in words(alone).split()
     assert words(html).index(" b ") < words(html).index(" a ")
+    assert html.count('class="area"') == 1
 
 
 def test_a_line_that_is_called_as_its_panel_is_not_named_again() -> None:

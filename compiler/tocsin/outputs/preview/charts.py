@@ -81,12 +81,14 @@ def _lines(series: Sequence[Named], looks: Mapping[str, Look]) -> Iterator[Line]
     below: dict[float, float] = {}
     for each in series:
         custom = looks[each.name].custom
-        points = each.curve.points
-        if _is_stacked(looks[each.name]):
+        stacked, points = _is_stacked(looks[each.name]), each.curve.points
+        # One line is tinted, or the lowest layer: tints on top of each other are a colour of no line.
+        filled = bool(custom.get("fillOpacity")) and (not below if stacked else len(series) == 1)
+        if stacked:
             points = tuple(_stacked(points, below))
         style = custom.get("lineStyle")
         dashed = isinstance(style, dict) and style.get("fill") in ("dash", "dot")
-        yield Line(looks[each.name].title, points, dashed=dashed, filled=bool(custom.get("fillOpacity")))
+        yield Line(looks[each.name].title, points, dashed=dashed, filled=filled)
 
 
 def _is_stacked(look: Look) -> bool:

@@ -23,6 +23,9 @@ from tocsin.outputs.plot.measures import (
 )
 from tocsin.outputs.preview.board import Json, Panel
 
+_MOST_PLACES = 5
+"""Behind the point of a percentage; beyond it stands what a float made of a sum."""
+
 _HEX = re.compile(r"#([0-9a-fA-F]{6})")
 
 
@@ -129,7 +132,7 @@ class Look:
         found = self._mapped(value).get("text")
         if found:
             return str(found)
-        return (self.no_value or "no data") if math.isnan(value) else self.measure.shown(value)
+        return (self.no_value or "no data") if math.isnan(value) else _shown(self.measure, value)
 
     def tone(self, value: float) -> Tone | None:
         """What its colour says; None if it has none."""
@@ -154,6 +157,16 @@ class Look:
             ):
                 return found
         return {}
+
+
+def _shown(measure: Measure, value: float) -> str:
+    """The value; a share of nearly all with as many digits as what is missing has: 99.957 %, not 100 %."""
+    percent = value * 100 if measure is RATIO else value
+    if measure not in (RATIO, PERCENT) or not 99 < percent < 100:
+        return measure.shown(value)
+    missing = Decimal(f"{100 - percent:.1e}")
+    places = min(_MOST_PLACES, 1 - missing.adjusted())
+    return f"{f'{percent:.{places}f}'.rstrip('0').rstrip('.')} %"
 
 
 def _mapped(kind: str, options: Json, value: float) -> Json | None:

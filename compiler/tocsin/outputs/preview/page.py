@@ -16,7 +16,7 @@ from tocsin.outputs.preview.answers import Answer
 from tocsin.outputs.preview.board import Board, Section
 from tocsin.outputs.preview.charts import bands
 from tocsin.outputs.preview.questions import Window
-from tocsin.outputs.preview.variables import Choices
+from tocsin.outputs.preview.variables import Choices, written
 from tocsin.outputs.preview.views import Scene, View, view
 
 _ENVIRONMENT = Environment(
@@ -97,7 +97,7 @@ def _board(answered: Answered, anchor: str, scene: Scene) -> BoardView:
     board = answered.board
     answers = iter(answered.panels)
     sections = tuple(
-        _section(section, [view(panel, next(answers), scene) for panel in section.panels])
+        _section(section, [view(panel, next(answers), scene) for panel in section.panels], scene)
         for section in board.sections
     )
     visible = {each.name for each in board.variables if each.kind not in ("datasource", "constant")}
@@ -107,9 +107,9 @@ def _board(answered: Answered, anchor: str, scene: Scene) -> BoardView:
     return BoardView(anchor, board.title, board.description, chosen, sections)
 
 
-def _section(section: Section, views: Sequence[View]) -> SectionView:
+def _section(section: Section, views: Sequence[View], scene: Scene) -> SectionView:
     top = min((panel.place.y for panel in section.panels), default=0)
-    return SectionView(section.title, top, tuple(views))
+    return SectionView(written(section.title, scene.choices), top, tuple(views))
 
 
 def _bands(answered: Answered, window: Window) -> tuple[Band, ...]:

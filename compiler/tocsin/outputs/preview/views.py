@@ -24,6 +24,8 @@ _BESIDE, _ABOVE = 26.0, 44.0
 """What a panel's frame and its heading take of its width and height."""
 
 _LONGEST_TABLE = 100
+_BESIDE_EACH_OTHER = 4
+"""Numbers in a line of a panel; more of them go below."""
 _NUMBERS = ("gauge", "bargauge")
 _NO_DATA = "no data"
 
@@ -173,7 +175,12 @@ def _numbers(panel: Panel, series: Sequence[Named]) -> Shown:
         tone = look.tone(value) if panel.options.get("colorMode") != "none" else None
         text = look.text(value)
         found.append(
-            Number(look.title if by_name else "", text, tone.value if tone else "", _letters(text, panel))
+            Number(
+                look.title if by_name else "",
+                text,
+                tone.value if tone else "",
+                _letters(text, panel, len(series[:MOST])),
+            )
         )
     if not found:
         look = look_of(panel, "")
@@ -188,9 +195,9 @@ def _numbers(panel: Panel, series: Sequence[Named]) -> Shown:
     return Shown(numbers=tuple(found), fills=filled)
 
 
-def _letters(text: str, panel: Panel) -> str:
-    """How large the letters of a number are, so that it fits its panel."""
-    room = panel.place.width * 3
+def _letters(text: str, panel: Panel, count: int) -> str:
+    """How large the letters of a number are, so that it and its neighbours fit their panel."""
+    room = panel.place.width * 3 / min(count, _BESIDE_EACH_OTHER)
     return "large" if len(text) <= room * 0.75 else "medium" if len(text) <= room else "small"
 
 
@@ -201,7 +208,8 @@ def _table(panel: Panel, answers: Sequence[Answer], scene: Scene) -> Shown:
     numbers = {name for name in shown if any(isinstance(line.get(name), float) for line in made.frame.lines)}
     heads = tuple(CellView(looks[name].title, is_number=name in numbers) for name in shown)
     lines = tuple(
-        tuple(_cell(name, line, panel, scene) for name in shown) for line in made.frame.lines[:_LONGEST_TABLE]
+        tuple(_cell(name, line, panel, scene, right=name in numbers) for name in shown)
+        for line in made.frame.lines[:_LONGEST_TABLE]
     )
     notes = [f"shown without the transformation {name}" for name in made.passed_over]
     if len(made.frame.lines) > _LONGEST_TABLE:
@@ -209,7 +217,7 @@ def _table(panel: Panel, answers: Sequence[Answer], scene: Scene) -> Shown:
     return Shown(table=TableView(heads, lines), notes=tuple(notes))
 
 
-def _cell(name: str, line: Mapping[str, Cell], panel: Panel, scene: Scene) -> CellView:
+def _cell(name: str, line: Mapping[str, Cell], panel: Panel, scene: Scene, *, right: bool) -> CellView:
     look, cell = look_of(panel, name), line.get(name)
     links = [link for each in look.links if (link := _link(each, scene, line, cell))]
     href = links[0].href if links else ""
@@ -227,7 +235,7 @@ def _cell(name: str, line: Mapping[str, Cell], panel: Panel, scene: Scene) -> Ce
         "" if empty else text,
         tone.value if tone else "",
         colored and kind != "color-text",
-        is_number=not math.isnan(value),
+        is_number=right,
         href=href,
     )
 
