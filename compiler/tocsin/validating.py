@@ -21,8 +21,8 @@ from tocsin.lint.dashboards.runner import lint
 from tocsin.lint.engine import PROMTOOL, read_complaints
 from tocsin.lint.runner import in_order
 from tocsin.outputs.artifact import Artifact
-from tocsin.plan.dashboards.lower import dashboards as lowered_dashboards
 from tocsin.plan.dashboards.identity import panel_id
+from tocsin.plan.dashboards.lower import dashboards as lowered_dashboards
 from tocsin.plan.names import RUNBOOKS, dashboard_file
 from tocsin.plan.rules import Plan
 from tocsin.promql.nodes import Selector

@@ -379,3 +379,20 @@ def test_the_project_is_reported_to_machines_as_files_are(run: Run, root: Path) 
     assert github.startswith(
         "::error file=rules_src/web/__init__.py,line=12,title=Busy%3A long enough::at 16m"
     )
+
+
+def test_a_page_is_written_where_it_is_asked_for(run: Run, root: Path) -> None:
+    ended = run(root, "test", "-k", "Busy", "--html", "report.html")
+    assert (ended.code, ended.stderr) == (0, "")
+    assert ended.stdout.endswith("\nreport.html\n")
+    page = (root / "report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "Busy in Busy: long enough" in page
+
+
+def test_a_page_of_files_is_no_page_yet(run: Run, root: Path) -> None:
+    ended = run(root, "test", "some.yaml", "--html", "report.html")
+    assert (ended.code, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "-k, -v, --keep and --html are for the project's own scenarios, not for files given\n"
+    )

@@ -49,7 +49,7 @@ def test_what_is_for_the_project_is_refused_for_files(
     tocsin: Callable[..., Any], option: tuple[str, ...]
 ) -> None:
     ended = tocsin(ROOT, "test", *option, GUIDE)
-    words = "-k, -v and --keep are for the project's own scenarios, not for files given\n"
+    words = "-k, -v, --keep and --html are for the project's own scenarios, not for files given\n"
     assert (ended.code, ended.stderr) == (2, words)
 
 

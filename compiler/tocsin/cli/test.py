@@ -43,6 +43,13 @@ from tocsin.tools.promtool import Promtool
 @click.option("--no-cache", is_flag=True, help="Run everything again, and keep nothing.")
 @click.option("--junit", type=click.File("w", encoding="utf-8"), help="Write a report for CI there.")
 @click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE",
+    help="Write a page with a plot of every scenario there.",
+)
+@click.option(
     "--format", "format_", type=click.Choice(["text", *FORMATS]), default="text", help="How to report."
 )
 @measures.options
@@ -55,6 +62,7 @@ def command(
     programs: tuple[Path, ...],
     no_cache: bool,
     junit: IO[str] | None,
+    page: Path | None,
     format_: str,
     coverage: bool,
     mutate: bool,
@@ -67,8 +75,10 @@ def command(
     """
     asked = measures.Asked(coverage, mutate, min_coverage, min_mutation)
     if paths:
-        if (expression and not asked) or folder or verbose:
-            raise AuthorError("-k, -v and --keep are for the project's own scenarios, not for files given")
+        if (expression and not asked) or folder or verbose or page:
+            raise AuthorError(
+                "-k, -v, --keep and --html are for the project's own scenarios, not for files given"
+            )
         from tocsin.proving.files import prove_files
 
         promtools = Promtool.find_all(Path.cwd(), os.environ, programs)
@@ -91,4 +101,10 @@ def command(
     found = asked.measure(promtools[0], expression, cache=not no_cache, settings=settings)
     renderer = FORMATS.get(format_, partial(of_scenarios, each_one=verbose))
     show(report, asked.rendered(renderer, found, format_), junit)
+    if page is not None:
+        # Imported here: it brings the templates along.
+        from tocsin.proving.page import report_page
+
+        page.write_text(report_page(settings, promtools, report, cache=not no_cache), encoding="utf-8")
+        click.echo(page, err=format_ != "text")
     return max(report.exit_code(strict=True), asked.exit_code(found))

@@ -41,6 +41,15 @@ class PageTable:
             pending = minutes(each.pending) if self.waits else AT_ONCE
             yield each.fault, pending, minutes(each.fires), minutes(each.shortest)
 
+    @property
+    def span(self) -> str:
+        """From the soonest to the latest that it pages, in words: `6 to 10 min`."""
+        known = sorted(each.fires for each in self.timings if each.fires is not None)
+        if not known:
+            return NEVER if self.timings else ""
+        soonest, latest = minutes(known[0]), minutes(known[-1])
+        return soonest if soonest == latest else f"{soonest.removesuffix(' min')} to {latest}"
+
 
 def minutes(after: Duration | None) -> str:
     """A length of time in minutes, to a tenth.

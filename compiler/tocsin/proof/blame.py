@@ -48,13 +48,13 @@ def failed_timelines(
     ]
     found: list[list[Timeline]] = [[] for _ in failed]
     for (number, _), timeline in zip(
-        watched, _told(service, [each for _, each in watched], bench), strict=True
+        watched, told_or_not(service, [each for _, each in watched], bench), strict=True
     ):
         found[number] += [timeline] if timeline else []
     return [tuple(each) for each in found]
 
 
-def _told(service: ServicePlan, watched: Sequence[Watched], bench: Bench) -> Sequence[Timeline | None]:
+def told_or_not(service: ServicePlan, watched: Sequence[Watched], bench: Bench) -> Sequence[Timeline | None]:
     """All at once; if promtool cannot answer some, each by itself."""
     try:
         return timelines(service, watched, bench)

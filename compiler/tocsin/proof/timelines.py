@@ -74,7 +74,8 @@ def timelines(service: ServicePlan, watched: Sequence[Watched], bench: Bench) ->
 def watched_rules(service: ServicePlan, case: Case) -> tuple[AlertingRule, ...]:
     """The rules of the alerts that a case makes a statement about.
 
-    Objectives share the names of their alerts: of these, only the rules of those that are asked about.
+    Objectives share the names of their alerts: of these, only the rules of those that are asked about. A
+    story of an objective whose name ends with that of a tier is about its alert first, which may be silent.
     """
     ids = {
         matcher.value
@@ -84,11 +85,15 @@ def watched_rules(service: ServicePlan, case: Case) -> tuple[AlertingRule, ...]:
         for matcher in node.matchers
         if matcher.label == names.SLO_ID and matcher.op is MatchOp.EQUAL
     } | ({case.objective} if case.objective else set())
-    return tuple(
+    own = [rule for rule in service.alerts if dict(rule.labels).get(names.SLO_ID) in (None, *ids)]
+    about = [
         rule
-        for rule in service.alerts
-        if rule.alert in case.alerts and dict(rule.labels).get(names.SLO_ID) in (None, *ids)
-    )
+        for rule in own
+        if case.objective
+        and (tier := dict(rule.labels).get(names.SLO_BURN_TIER))
+        and case.name.endswith(f" {tier}")
+    ]
+    return tuple(dict.fromkeys((*about, *(rule for rule in own if rule.alert in case.alerts))))
 
 
 @dataclass(frozen=True)

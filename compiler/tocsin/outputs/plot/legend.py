@@ -14,7 +14,10 @@ _LINE = 17.0
 _MOST_LINES = 3
 _SWATCH, _BESIDE, _BETWEEN = 14.0, 5.0, 16.0
 _LONGEST = 230.0
-"""What a name may take before it is cut."""
+"""What a name may take before it is cut, where there are many."""
+_FEW = 3
+_MOST = 0.6
+"""The part of the width that each of a few names may take."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,11 @@ class Legend:
 def legend(keys: Iterable[Key], width: float) -> Legend:
     """The keys in rows of this width; what does not fit in three rows is counted."""
     unique = list(dict.fromkeys(keys))
+    longest = max(_LONGEST, width * _MOST) if len(unique) <= _FEW else _LONGEST
     x, line = 0.0, 0
     drawn: list[str] = []
     for number, key in enumerate(unique):
-        name = fitting(key.name, _FONT, min(_LONGEST, width - _SWATCH - _BESIDE))
+        name = fitting(key.name, _FONT, min(longest, width - _SWATCH - _BESIDE))
         wide = _SWATCH + _BESIDE + width_of(name, _FONT)
         if x and x + wide > width:
             x, line = 0.0, line + 1
