@@ -49,6 +49,7 @@ EVERYTHING = {
     "grafana/dashboards/svc-web.json",
     "grafana/provisioning/dashboards/tocsin.yaml",
     "prometheus/rules/web.yaml",
+    "prometheus/tests/web-probes.yaml",
     "prometheus/tests/web.yaml",
     "runbooks/Busy.md",
     "runbooks/index.md",
@@ -58,6 +59,7 @@ EVERYTHING = {
 OTHERS = [
     "grafana/dashboards/svc-other.json",
     "prometheus/rules/other.yaml",
+    "prometheus/tests/other-probes.yaml",
     "prometheus/tests/other.yaml",
 ]
 
@@ -170,6 +172,7 @@ def test_a_changed_threshold_is_stale_in_one_line_of_the_rules(
     stale = {each.path: each for each in pipeline.stale(settings)}
     assert set(stale) == {
         "generated/prometheus/rules/web.yaml",
+        "generated/prometheus/tests/web-probes.yaml",
         "generated/grafana/dashboards/svc-web.json",
         "generated/runbooks/Busy.md",
     }
@@ -204,7 +207,7 @@ def test_an_alert_is_found_with_all_that_is_known_of_it(settings: Settings) -> N
     subject = pipeline.find_alert(settings, "Busy", VERSION)
     assert (subject.alert.name, subject.rule.alert, subject.service.name) == ("Busy", "Busy", "web")
     assert subject.drill is None
-    assert subject.cases == ()
+    assert {case.name.partition(",")[0] for case in subject.cases} == {"Busy: probe"}
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,8 @@ def test_each_file_written_and_removed_is_named(
     assert first.stdout.splitlines() == [
         "wrote generated/prometheus/rules/pay.yaml",
         "wrote generated/prometheus/rules/shop.yaml",
+        "wrote generated/prometheus/tests/pay-probes.yaml",
+        "wrote generated/prometheus/tests/shop-probes.yaml",
         "wrote generated/grafana/dashboards/svc-pay.json",
         "wrote generated/grafana/dashboards/svc-shop.json",
         "wrote generated/runbooks/Failing.md",
@@ -74,6 +76,7 @@ def test_each_file_written_and_removed_is_named(
         "wrote generated/.manifest",
         "removed generated/grafana/dashboards/svc-pay.json",
         "removed generated/prometheus/rules/pay.yaml",
+        "removed generated/prometheus/tests/pay-probes.yaml",
     ]
     assert (first.code, second.code, first.stderr, second.stderr) == (0, 0, "", "")
 

@@ -51,6 +51,8 @@ class Growing(Level):
     start: Decimal = START
     resets: bool = False
     """Whether it falls to 0 as the phase begins: the program restarted."""
+    whole: bool = True
+    """Whether it counts whole things, as most do; seconds or the finest of probes need not."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,21 @@ class Standing(Level):
     """A gauge that stays at `value`."""
 
     value: Decimal
+
+
+@dataclass(frozen=True)
+class Sloping(Level):
+    """A gauge that rises, or falls, by `per_second`, from where it stood or else from `start`."""
+
+    per_second: Decimal
+    start: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Behind(Level):
+    """A time in seconds since 1970 that stays `seconds` before now; ahead of it if negative."""
+
+    seconds: Decimal
 
 
 @dataclass(frozen=True)

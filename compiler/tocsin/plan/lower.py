@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tocsin.errors import Origin, report
@@ -12,6 +12,7 @@ from tocsin.plan import names
 from tocsin.plan.dashboards import detail
 from tocsin.plan.dashboards.links import annotation
 from tocsin.plan.dashboards.service import panel_of, service_dashboard
+from tocsin.plan.probes.service import service_probes
 from tocsin.plan.rules import AlertingRule, Group, Plan, ServicePlan
 from tocsin.plan.runbooks import Guide, guide_of_alert, guides_of_objective, runbook_annotation
 from tocsin.plan.scenarios import Version, is_shown, lower_scenarios, normal_days, without_native
@@ -110,9 +111,11 @@ def _lower_service(
         if objective.id not in hidden
     )
     every = (*cases, *(case for each in told for case in each))
+    probed = service_probes(service, _plain_rules(plan, mute))
     return replace(
         plan,
-        cases=(*normal_days(service, cases, unchecked), *every),
+        cases=(*normal_days(service, cases, unchecked), *every, *probed.cases),
+        unprobed=probed.underivable,
         unshown=(*hidden, *mute),
         untold=tuple((each.id, why) for each in objectives if (why := World.of(each, service).untold)),
     )
@@ -149,6 +152,13 @@ def _linked(group: Group, objective: Objective, bases: Bases) -> Group:
         for rule in group.rules
     )
     return replace(group, rules=rules)
+
+
+def _plain_rules(plan: ServicePlan, mute: tuple[str, ...]) -> Iterator[AlertingRule]:
+    """The rules of alerts that the engine can be shown; objectives' alerts have stories of their own."""
+    for rule in plan.alerts:
+        if names.SLO_ID not in dict(rule.labels) and rule.alert not in mute:
+            yield rule
 
 
 def _reads_native(alert: Alert) -> bool:

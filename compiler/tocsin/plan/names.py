@@ -100,6 +100,11 @@ def objective_tests_file(slo: str, scenario: str) -> str:
     return f"prometheus/tests/{slo}-{scenario}.yaml"
 
 
+def probes_file(service: str) -> str:
+    """Where the tests are written that nobody wrote: the probes of a service's alerts."""
+    return f"prometheus/tests/{service}-probes.yaml"
+
+
 def tests_file(service: str) -> str:
     """Where a service's unit tests are written, below the output folder."""
     return f"prometheus/tests/{service}.yaml"

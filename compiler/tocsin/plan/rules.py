@@ -66,6 +66,8 @@ class ServicePlan:
     cases: tuple[Case, ...] = ()
     scrape_interval: Duration | None = None
     """How far samples are apart; None where nobody said, as in a rule file by hand."""
+    unprobed: tuple[tuple[str, str], ...] = ()
+    """Alerts whose shape no boundary probe can be derived from, each with the reason."""
     unshown: tuple[str, ...] = ()
     """Objectives, by id, and alerts without cases: the engine these are for does not read their samples."""
     objectives: tuple[Objective, ...] = ()

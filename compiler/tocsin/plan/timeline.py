@@ -11,7 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tocsin.model.levels import START, Gone, Growing, GrowingHistogram, Level, Series, Standing, Usual
+from tocsin.model.levels import (
+    START,
+    Behind,
+    Gone,
+    Growing,
+    GrowingHistogram,
+    Level,
+    Series,
+    Sloping,
+    Standing,
+    Usual,
+)
 from tocsin.values import Duration, decimal_text, exact
 
 _WHOLE_TO = Decimal("1e-9")
@@ -61,7 +72,7 @@ def lay_out(
         stretches = _stretches(series, levels, counts)
         if any(isinstance(stretch.level, GrowingHistogram) for stretch in stretches):
             written[series] = " ".join(_histograms(stretches, interval))
-        elif any(isinstance(stretch.level, Growing | Standing) for stretch in stretches):
+        elif any(isinstance(stretch.level, Growing | Standing | Sloping | Behind) for stretch in stretches):
             written[series] = " ".join(_notation(stretches, interval))
     return written
 
@@ -105,6 +116,7 @@ def _notation(stretches: Sequence[Stretch], interval: Duration) -> list[str]:
     items: list[str] = []
     value: Decimal | None = None
     back = False
+    taken = 0
     for stretch in stretches:
         match stretch.level:
             case Growing() as level:
@@ -115,20 +127,30 @@ def _notation(stretches: Sequence[Stretch], interval: Duration) -> list[str]:
                 value = first + step * (stretch.samples - 1)
             case Standing() as level:
                 items.append(_run(level.value, Decimal(0), stretch.samples))
+                value = level.value
+            case Sloping() as level:
+                step = level.per_second * interval.seconds
+                first = level.start if value is None else value + step
+                items.append(_run(first, step, stretch.samples))
+                value = first + step * (stretch.samples - 1)
+            case Behind() as level:
+                first = interval.seconds * taken - level.seconds
+                items.append(_run(first, interval.seconds, stretch.samples))
             case Gone():
                 items.append("stale")
                 items += [f"_x{stretch.samples - 1}"] if stretch.samples > 1 else []
             case _:
                 items.append(f"_x{stretch.samples}")
         back = isinstance(stretch.level, Gone)
+        taken += stretch.samples
     return items
 
 
 def _run(first: Decimal, step: Decimal, samples: int) -> str:
     if samples == 1:
         return decimal_text(first)
-    # No counter falls, so no step is negative. promtool takes `NaNx5` for a word, `NaN+0x5` for samples.
-    grows = f"+{decimal_text(step)}" if step or not first.is_finite() else ""
+    # promtool takes `NaNx5` for a word, `NaN+0x5` for samples.
+    grows = f"{'-' if step < 0 else '+'}{decimal_text(abs(step))}" if step or not first.is_finite() else ""
     return f"{decimal_text(first)}{grows}x{samples - 1}"
 
 
@@ -188,9 +210,11 @@ def whole_step(level: Growing, interval: Duration) -> Decimal:
         raise TimelineError(f"{level.series} grows by {level.per_second:f} a second; a counter never falls")
     step = level.per_second * interval.seconds
     whole = step.to_integral_value()
-    if abs(step - whole) > _WHOLE_TO:
-        raise TimelineError(
-            f"{level.series} grows by {step:.3f} a scrape of {interval}; counters count whole things, "
-            f"so choose a rate that is a multiple of per_minute({decimal_text(exact(60 / interval.seconds))})"
-        )
-    return exact(whole)
+    if abs(step - whole) <= _WHOLE_TO:
+        return exact(whole)
+    if not level.whole:
+        return exact(round(step, 9))
+    raise TimelineError(
+        f"{level.series} grows by {step:.3f} a scrape of {interval}; counters count whole things, "
+        f"so choose a rate that is a multiple of per_minute({decimal_text(exact(60 / interval.seconds))})"
+    )

@@ -42,7 +42,7 @@ def never_fired(service: ServicePlan, cases: Sequence[Case]) -> tuple[str, ...]:
         for case in cases
         for query in case.queries
         for sample in query.samples
-        if sample.name == "ALERTS" and ("alertstate", "firing") in sample.labels
+        if ("alertstate", "firing") in sample.labels
     }
     rules = (
         rule

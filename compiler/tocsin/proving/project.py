@@ -205,6 +205,8 @@ def _notes(settings: Settings, engines: Sequence[_Engine], *, everything: bool) 
             unproved = proved.never_fired(service, service.cases) if everything else ()
             for name in unproved:
                 words = f"{service.name}: no scenario shows {name} firing, so nothing says that it can"
+                if why := dict(service.unprobed).get(name):
+                    words += f"; no probe does, as {why}"
                 yield Note(NEVER_FIRES, Level.ERROR, words, origins.get(name, nowhere))
             for each, words in proved.untold(service):
                 if any(name.endswith(f" of {each}") for name in unproved):
