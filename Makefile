@@ -110,6 +110,10 @@ pictures: servers ## for maintainers: take the pictures of the documentation ane
 	@$(BIN)/tocsin preview --png --dashboard generated/grafana/dashboards/svc-billing.json -o .tocsin/pictures/preview.html
 	@mv .tocsin/pictures/preview.png docs/pictures/preview.png
 
+.PHONY: bench-proof
+bench-proof: setup ## the large form of bench/proof.py: up to 1,000 alerts, where promtool alone takes an hour
+	@$(BIN)/python bench/proof.py --full
+
 .PHONY: lock
 lock: setup ## for maintainers: resolve the dependencies anew; with UPGRADE=1, to their newest versions
 	@[ -x .tools/uv/bin/uv ] || { $(BIN)/python -m venv .tools/uv && .tools/uv/bin/pip install --quiet uv; }

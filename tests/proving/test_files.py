@@ -13,6 +13,8 @@ import pytest
 from tocsin.files.proof_cache import FILE
 from tocsin.proof.plain.packing import LOADED
 from tocsin.proof.report import Report, Verdict
+from tocsin.proof.selection import Part
+from tocsin.proving import judging
 from tocsin.proving.files import prove_files
 from tocsin.tools.process import Outcome
 from tocsin.tools.promtool import Promtool
@@ -192,6 +194,86 @@ def test_a_second_run_knows_everything_but_what_is_random(
     assert unknown == {"by chance", "fine by itself", "has a field of no version"}
     # The test with a random order; the odd file, and the probe of it.
     assert len(asked) == 3
+
+
+@pytest.mark.promtool
+def test_where_nothing_changed_no_file_is_even_read(
+    tmp_path: Path, promtool: Promtool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = prove("passing.yaml", "failing.yaml", root=tmp_path, promtool=promtool, cache=True)
+    monkeypatch.setattr(judging, "read_test_files", None)
+    second = prove("passing.yaml", "failing.yaml", root=tmp_path, promtool=promtool, cache=True)
+
+    assert verdicts(first) == verdicts(second)
+    assert [each.words for each in first.verdicts] == [each.words for each in second.verdicts]
+    assert (first.notes, first.versions) == (second.notes, second.versions)
+    assert all(each.kept for each in second.verdicts)
+
+
+@pytest.mark.promtool
+def test_where_one_alert_changed_only_its_tests_run(tmp_path: Path, promtool: Promtool) -> None:
+    rules = "".join(f"  - {{alert: A{n}, expr: m{n} > 5}}\n" for n in range(20))
+    tests = "".join(
+        f"- {{interval: 1m, input_series: [{{series: m{n}, values: {value}}}], "
+        f"alert_rule_test: [{{eval_time: 0, alertname: A{n}, exp_alerts: [{expected}]}}]}}\n"
+        for n in range(20)
+        for value, expected in ((5, ""), (6, "{}"))
+    )
+    (tmp_path / "tests.yaml").write_text(f"rule_files: [rules.yaml]\ntests:\n{tests}", encoding="utf-8")
+    for changed in (rules, rules.replace("m7 > 5", "m7 > 5.5")):
+        (tmp_path / "rules.yaml").write_text(f"groups:\n- name: g\n  rules:\n{changed}", encoding="utf-8")
+        report = prove(str(tmp_path / "tests.yaml"), root=tmp_path, promtool=promtool, cache=True)
+
+    assert not report.failed
+    assert [each.number for each in report.verdicts if not each.kept] == [14, 15]
+
+
+@pytest.mark.promtool
+def test_parts_together_are_all_tests(tmp_path: Path, promtool: Promtool) -> None:
+    names = ("passing.yaml", "no_tests.yaml", "failing.yaml")
+    some = [Part(number, 3) for number in (1, 2, 3)]
+    parts = [prove(*names, root=tmp_path, promtool=promtool, part=part, cache=True) for part in some]
+    whole = prove(*names, root=tmp_path, promtool=promtool)
+
+    def found(*reports: Report) -> list[tuple[str, int, bool]]:
+        return sorted((each.file, each.line, each.passes) for report in reports for each in report.verdicts)
+
+    assert found(*parts) == found(whole)
+    assert [len(part.verdicts) for part in parts] == [3, 3, 3]
+
+
+@pytest.mark.promtool
+def test_progress_reaches_the_number_of_tests(tmp_path: Path, promtool: Promtool) -> None:
+    seen: list[tuple[int, int]] = []
+    names = ("passing.yaml", "failing.yaml", "unknown_field.yaml")
+    prove(*names, root=tmp_path, promtool=promtool, progress=lambda *each: seen.append(each))
+
+    assert seen[-1] == (10, 10)
+
+
+@pytest.mark.matrix
+def test_a_test_whose_verdict_depends_on_the_version_is_told_with_the_reason(tmp_path: Path) -> None:
+    tools = Path(__file__).parents[2] / ".tools"
+    paths = [tools / f"promtool-{each}" / "promtool" for each in ("2.42", "2.53", "3.5")]
+    if not all(path.exists() for path in paths):
+        pytest.skip("needs several promtools: make test-matrix fetches them")
+    promtools = Promtool.find_all(tmp_path, {}, paths)
+
+    report = prove_files([Path("by_version.yaml")], tmp_path, promtools, cache=False)
+
+    told = [
+        ("".join("-" if said.passes else "x" for said in each.said), each.reason) for each in report.verdicts
+    ]
+    assert told == [
+        ("---", ""),
+        ("--x", "probably as a sample exactly as old as the window ([5m]) counts no longer since 3.0"),
+        ("xx-", "probably as a sample exactly 5 minutes old is seen no longer since 3.0"),
+        ("x--", "probably as increase looked further beyond the samples before 2.51"),
+        ("x--", "without an interval of its own, promtool before 2.49 puts all samples of a test at 0"),
+        ("x--", "promtool 2.42.0 does not know the function histogram_avg"),
+        ("x--", "promtool reads samples of native histograms since 2.53"),
+        ("xx-", "values differ in their last digits, and promtool compares all of them"),
+    ]
 
 
 @pytest.mark.promtool

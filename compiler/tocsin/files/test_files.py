@@ -1,19 +1,19 @@
 """promtool's test files, with the rule files they name, read from disk.
 
-Lives here: finding the files, patterns as Go's filepath.Glob reads them, reading within bounds. What the
-documents mean is read in `proof.plain`; what cannot be read is for promtool to judge.
+Lives here: which files are test files, reading within bounds. What the documents mean is read in
+`proof.plain`; what cannot be read is for promtool to judge.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from tocsin.errors import AuthorError, Mistake
+from tocsin.files.globs import BadPattern, beside, digest_of_all, digest_with, matching, yaml_below
 from tocsin.files.yaml_source import Value, YamlError, read_yaml
 from tocsin.proof.plain.documents import read_document
 from tocsin.proof.plain.reading import Reading
@@ -22,9 +22,6 @@ from tocsin.proof.plain.written import has_tags
 
 LARGEST = 16 * 2**20
 """Bytes of a file that is read; the largest test file in public has some 200,000."""
-
-_SUFFIXES = (".yaml", ".yml")
-_META = re.compile(r"[*?\[\\]")
 
 
 def read_test_files(paths: Iterable[Path]) -> tuple[Reading, ...]:
@@ -37,7 +34,7 @@ def read_test_files(paths: Iterable[Path]) -> tuple[Reading, ...]:
     mistakes = []
     for path in paths:
         if path.is_dir():
-            inside = [each for each in _below(path) if _has_tests(each)]
+            inside = [each for each in yaml_below(path) if _has_tests(each)]
             if not inside:
                 mistakes.append(Mistake(f"{path} has no test files: no *.yaml or *.yml with tests"))
             found |= dict.fromkeys(inside)
@@ -49,13 +46,6 @@ def read_test_files(paths: Iterable[Path]) -> tuple[Reading, ...]:
         raise AuthorError(mistakes)
     shelf = _Shelf()
     return tuple(_read(path, shelf) for path in found)
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix in _SUFFIXES and not hidden and path.is_file():
-            yield path
 
 
 def _has_tests(path: Path) -> bool:
@@ -71,12 +61,12 @@ def _read(path: Path, shelf: _Shelf) -> Reading:
     try:
         content = _bytes(path)
         file = read_document(_only_document(content))
-        found = dict(zip(file.patterns, map(_matching, _joined(path, file.patterns)), strict=True))
-    except Unfamiliar as reason:
+        found = dict(zip(file.patterns, map(matching, beside(path, file.patterns)), strict=True))
+    except (Unfamiliar, BadPattern) as reason:
         return Reading(name, unread=str(reason))
     given = list(dict.fromkeys(each for matches in found.values() for each in matches))
     files = tuple(os.path.abspath(each) for each in given)
-    rules = hashlib.sha256(b"".join(shelf.digest(each) for each in files)).hexdigest()
+    rules = digest_of_all(shelf.digest(each) for each in files)
     return Reading(
         name,
         file,
@@ -84,16 +74,9 @@ def _read(path: Path, shelf: _Shelf) -> Reading:
         files,
         tuple(zip(files, given, strict=True)),
         tuple(pattern for pattern, matches in found.items() if not matches),
-        hashlib.sha256(rules.encode() + content).hexdigest(),
+        digest_with(rules, content),
         rules,
     )
-
-
-def _joined(path: Path, patterns: Iterable[str]) -> Iterator[str]:
-    """The patterns beside the test file, as Go joins and cleans paths."""
-    for pattern in patterns:
-        beside = os.path.join(path.parent, pattern) if pattern else ""
-        yield os.path.normpath(beside) if pattern and not os.path.isabs(pattern) else beside
 
 
 class _Shelf:
@@ -150,68 +133,3 @@ def _only_document(content: bytes) -> Value | None:
     if has_tags(text):
         raise Unfamiliar("it has YAML tags, or what looks like one")
     return documents[0] if documents else None
-
-
-# -- patterns
-
-
-def _matching(pattern: str) -> tuple[str, ...]:
-    """The paths that a pattern matches, as Go's filepath.Glob finds them.
-
-    Raises:
-        Unfamiliar: Go would call the pattern bad.
-    """
-    if not pattern:
-        return ()
-    if not _META.search(pattern):
-        return (pattern,) if os.path.lexists(pattern) else ()
-    folder, _, last = pattern.rpartition("/")
-    matcher = re.compile(_regex(last), re.DOTALL)
-    start = folder or ("/" if pattern.startswith("/") else ".")
-    folders = _matching(folder) if _META.search(folder) else (start,)
-    found: list[str] = []
-    for each in folders:
-        names = sorted(os.listdir(each)) if os.path.isdir(each) and os.access(each, os.R_OK) else []
-        matches = [name for name in names if matcher.fullmatch(name)]
-        found += [name if folder == "" and each == "." else os.path.join(each, name) for name in matches]
-    return tuple(found)
-
-
-_PART = re.compile(
-    r"(?P<any>\*)|(?P<one>\?)|\[(?P<not>\^)?(?P<class>(?:\\.|[^\]\\])+)\]|\\(?P<escaped>.)|(?P<plain>[^\[\\])",
-    re.DOTALL,
-)
-
-
-_RANGE = re.compile(r"(\\.|[^\\-])(?:-(\\.|[^\\-]))?", re.DOTALL)
-_RANGES = re.compile(f"(?:{_RANGE.pattern})+", re.DOTALL)
-
-
-def _regex(pattern: str) -> str:
-    parts, place = "", 0
-    while place < len(pattern):
-        match = _PART.match(pattern, place)
-        if match is None:
-            raise Unfamiliar(f"{pattern!r} is no pattern")
-        place = match.end()
-        if match["any"]:
-            parts += "[^/]*"
-        elif match["one"]:
-            parts += "[^/]"
-        elif match["class"]:
-            parts += f"[{'^' if match['not'] else ''}{_class(match['class'])}]"
-        else:
-            parts += re.escape(match["escaped"] or match["plain"])
-    return parts
-
-
-def _class(text: str) -> str:
-    """The inside of a class; a minus sign that is no range is an error to Go."""
-    if not _RANGES.fullmatch(text):
-        raise Unfamiliar(f"[{text}] is no class of characters")
-    found = ""
-    for one, other in _RANGE.findall(text):
-        ends = [each[-1] for each in (one, other) if each]
-        # Go takes a range that runs backwards, and finds nothing in it.
-        found += "-".join(map(re.escape, ends)) if ends == sorted(ends) else ""
-    return found or r"^\s\S"

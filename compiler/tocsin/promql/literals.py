@@ -37,9 +37,12 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """This form and all inside it, outermost first."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        return iter(self._all)
+
+    @cached_property
+    def _all(self) -> tuple[Node, ...]:
+        """Kept, as slicing walks through the same rules for thousands of tests."""
+        return (self, *(node for child in self.children for node in child._all))
 
     @cached_property
     def type(self) -> Type:

@@ -160,6 +160,8 @@ def quote(text: str) -> str:
     >>> print(quote('say "hi"\n'), quote("naïve"), quote("\u200b"))
     "say \"hi\"\n" "naïve" "\u200b"
     """
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return '"' + "".join(map(_escaped, text)) + '"'
 
 

@@ -88,9 +88,7 @@ class Bench:
         self._workers = workers or os.cpu_count() or 1
         self._cache = cache
         self._seconds = seconds
-        status = promtool.path.stat()
-        version = ".".join(map(str, promtool.version))
-        self._engine = f"{version} {status.st_size} {status.st_mtime_ns}"
+        self._engine = promtool.identity
 
     def answer(
         self,

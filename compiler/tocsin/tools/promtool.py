@@ -51,6 +51,12 @@ class Promtool:
     passed_over: tuple[str, ...] = ()
 
     @property
+    def identity(self) -> str:
+        """What changes when it is another program, under the same name or not."""
+        status = self.path.stat()
+        return f"{self.release} {status.st_size} {status.st_mtime_ns}"
+
+    @property
     def release(self) -> str:
         """Its version, as one writes it."""
         return ".".join(map(str, self.version))

@@ -101,10 +101,15 @@ class Rulebook:
     readers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Who reads a series, by their numbers."""
 
-    @property
+    @cached_property
     def alerts(self) -> tuple[int, ...]:
         """All alerts, by number."""
         return tuple(each for numbers in self.named.values() for each in numbers)
+
+    @cached_property
+    def spontaneous(self) -> frozenset[int]:
+        """Rules that may have a result although nothing is there that they read, by number."""
+        return frozenset(number for number, rule in enumerate(self.rules) if rule.spontaneous)
 
 
 def read_rules(name: str, document: Written | str) -> RuleFile:

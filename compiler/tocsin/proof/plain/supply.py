@@ -97,7 +97,7 @@ class TestSupply:
 
     def _grow(self) -> None:
         book = self._book
-        waiting = {number for number, rule in enumerate(book.rules) if rule.spontaneous}
+        waiting = set(book.spontaneous)
         for name in self._inputs:
             waiting.update(book.readers.get(name, ()))
         rounds = 0
@@ -128,16 +128,17 @@ class TestSupply:
     @property
     def _colliding(self) -> frozenset[int]:
         """Rules that may write another value into a series that something else writes too."""
-        book, live = self._book, self.live
+        rules = self._book.rules
+        together: dict[tuple[bool, str], list[int]] = {}
+        for number in sorted(self.live):
+            together.setdefault((rules[number].alerts, rules[number].name), []).append(number)
         found: set[int] = set()
-        for together in (book.recorded, book.named):
-            for name, numbers in together.items():
-                writers = [number for number in numbers if number in live]
-                for one, two in combinations(writers, 2):
-                    if not _apart(book.rules[one].labels, book.rules[two].labels):
-                        found |= {one, two}
-                if together is book.recorded and name in self._inputs:
-                    found |= {n for n in writers if self._overwrites(book.rules[n].labels, name)}
+        for (alerts, name), writers in together.items():
+            for one, two in combinations(writers, 2):
+                if not _apart(rules[one].labels, rules[two].labels):
+                    found |= {one, two}
+            if not alerts and name in self._inputs:
+                found |= {n for n in writers if self._overwrites(rules[n].labels, name)}
         return frozenset(found)
 
     def _overwrites(self, labels: Mapping[str, str], name: str) -> bool:

@@ -89,6 +89,8 @@ def quoted(text: str) -> str:
     >>> print(quoted('say "é\n\x85"'))
     "say \"é\n\u0085\""
     """
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return flow(text)
 
 
