@@ -17,7 +17,7 @@ from tocsin.model.dashboard import Row, Stat, TimeSeries
 from tocsin.model.metrics import Counter
 from tocsin.model.service import Service
 from tocsin.outputs import grafana
-from tocsin.plan.dashboards.shapes import panel_id
+from tocsin.plan.dashboards.identity import panel_id
 from tocsin.plan.lower import lower
 from tocsin.plan.rules import Plan
 from tocsin.promql.expression import RATE_INTERVAL, raw
