@@ -26,6 +26,14 @@ def test_what_three_lines_do_not_hold_is_counted() -> None:
     assert "series 8<" not in drawn.drawn
 
 
+def test_names_of_which_a_line_holds_one_take_three_lines_too() -> None:
+    drawn = legend(keys(16, "a name of which two have no room beside each other"), 430)
+    assert drawn.height == 54
+    assert "and 13 more" in drawn.drawn
+    last = legend(keys(4, "a name of which two have no room beside each other"), 430)
+    assert (last.height, "and 1 more" in last.drawn) == (54, True)
+
+
 def test_a_key_that_is_the_last_needs_no_count() -> None:
     drawn = legend(keys(9), 300).drawn
     assert "more" not in drawn

@@ -37,6 +37,18 @@ def test_every_series_of_every_query_is_named_in_order() -> None:
     assert [(each.name, each.target.reference) for each in found] == [("x", "A"), ("y", "A"), ("b", "B")]
 
 
+def test_what_all_series_of_a_query_share_is_not_in_their_names() -> None:
+    def names(*labels: dict[str, str]) -> list[str]:
+        targets = panel("stat", target()).targets
+        return [each.name for each in named(targets, [answer(*(Curve(each, ()) for each in labels))])]
+
+    bucket = {"__name__": "x_bucket", "job": "api"}
+    assert names(bucket | {"le": "1"}, bucket | {"le": "2"}) == ["1", "2"]
+    assert names(bucket | {"le": "1", "pod": "a"}, bucket | {"le": "2"}) == ['{le="1", pod="a"}', "2"]
+    assert names({"__name__": "a", "job": "api"}, {"__name__": "b", "job": "api"}) == ["a", "b"]
+    assert names(bucket, bucket) == ["x_bucket", "x_bucket"]
+
+
 @pytest.mark.parametrize(
     ("how", "number"),
     [

@@ -47,12 +47,14 @@ def legend(keys: Iterable[Key], width: float) -> Legend:
     for number, key in enumerate(unique):
         name = fitting(key.name, _FONT, min(longest, width - _SWATCH - _BESIDE))
         wide = _SWATCH + _BESIDE + width_of(name, _FONT)
-        if x and x + wide > width:
-            x, line = 0.0, line + 1
         rest = len(unique) - number
         more = f"and {rest} more"
+        full = x > 0 and x + wide > width
+        if full and line < _MOST_LINES - 1:
+            x, line, full = 0.0, line + 1, False
+        # On the last line each but the last key leaves room to say that there are more.
         last = line == _MOST_LINES - 1 and rest > 1
-        if last and x + wide + _BETWEEN + width_of(more, _FONT) > width:
+        if full or (last and x + wide + _BETWEEN + width_of(more, _FONT) > width):
             drawn.append(element("text", text(more), x=x, y=line * _LINE + 12))
             break
         drawn.append(_entry(key, name, x, line * _LINE))

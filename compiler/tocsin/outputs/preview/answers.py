@@ -46,23 +46,33 @@ _LABEL = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 def named(targets: Sequence[Target], answers: Sequence[Answer]) -> tuple[Named, ...]:
     """Every series of a panel, in order, with its name."""
     return tuple(
-        Named(name_of(target, curve), curve, target)
+        Named(name_of(target, curve, alike), curve, target)
         for target, answer in zip(targets, answers, strict=True)
+        for alike in (_alike(answer.curves),)
         for curve in answer.curves
     )
 
 
-def name_of(target: Target, curve: Curve) -> str:
-    """The target's legend with the series' labels in it; without a legend, all labels."""
+def _alike(curves: Sequence[Curve]) -> frozenset[str]:
+    """The labels by which several series cannot be told apart."""
+    if len(curves) < 2:
+        return frozenset()
+    first = curves[0].labels
+    return frozenset(name for name in first if all(each.labels.get(name) == first[name] for each in curves))
+
+
+def name_of(target: Target, curve: Curve, alike: frozenset[str] = frozenset()) -> str:
+    """The target's legend with the series' labels in it; without a legend, the labels that are not alike."""
     if target.legend and target.legend != "__auto":
         return _LABEL.sub(lambda match: curve.labels.get(match[1], ""), target.legend).strip()
-    labels = {name: value for name, value in curve.labels.items() if name != "__name__"}
+    labels = {name: value for name, value in curve.labels.items() if name != "__name__" and name not in alike}
+    metric = "" if "__name__" in alike else curve.labels.get("__name__", "")
     if not labels:
-        return curve.labels.get("__name__", "") or "value"
+        return metric or curve.labels.get("__name__", "") or "value"
     if len(labels) == 1:
         return next(iter(labels.values()))
     inside = ", ".join(f'{name}="{value}"' for name, value in labels.items())
-    return f"{curve.labels.get('__name__', '')}{{{inside}}}"
+    return f"{metric}{{{inside}}}"
 
 
 def reduced(curve: Curve, how: str) -> float:

@@ -23,6 +23,9 @@ _UNIT = 30.0
 _BESIDE, _ABOVE = 26.0, 44.0
 """What a panel's frame and its heading take of its width and height."""
 
+_A_FAILURE = 64.0
+"""Pixels that the words about a failed query take, about."""
+
 _LONGEST_TABLE = 100
 _BESIDE_EACH_OTHER = 4
 """Numbers in a line of a panel; more of them go below."""
@@ -142,7 +145,10 @@ def _shown(panel: Panel, answers: Sequence[Answer], scene: Scene) -> Shown:
     notes = (f"{len(series) - MOST} more series are not drawn",) if len(series) > MOST else ()
     match panel.kind:
         case "timeseries":
-            drawn = graph(panel, series, scene.window, scene.bands, _size(panel), clock=scene.clock)
+            width, height = _size(panel)
+            failed = sum(1 for each in answers if each.error)
+            size = width, max(height - failed * _A_FAILURE, height / 2)
+            drawn = graph(panel, series, scene.window, scene.bands, size, clock=scene.clock)
             return Shown(plot=drawn, notes=notes)
         case "state-timeline" | "status-history":
             drawn = states(panel, series, scene.window, _size(panel)[0], clock=scene.clock)
