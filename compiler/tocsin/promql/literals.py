@@ -29,11 +29,12 @@ class Node:
     @property
     def children(self) -> Iterator[Node]:
         """The forms directly inside this one, in the order they are written."""
-        for each in fields(self):  # type: ignore[arg-type]  # every concrete node is a dataclass
-            value = getattr(self, each.name)
-            for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, Node):
-                    yield item
+        for name in _parts(type(self)):
+            value = getattr(self, name)
+            if isinstance(value, Node):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (item for item in value if isinstance(item, Node))
 
     def walk(self) -> Iterator[Node]:
         """This form and all inside it, outermost first."""
@@ -53,6 +54,17 @@ class Node:
     def precedence(self) -> int:
         """How tightly the form holds together beside an operator."""
         return ATOM
+
+
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _parts(form: type[Node]) -> tuple[str, ...]:
+    """The names of a form's fields, looked up once."""
+    if form not in _FIELDS:
+        # Every form is a dataclass.
+        _FIELDS[form] = tuple(each.name for each in fields(form))  # type: ignore[arg-type]
+    return _FIELDS[form]
 
 
 class Operand(NamedTuple):

@@ -170,10 +170,11 @@ def text(value: Any) -> str:
 
 
 def _collect(value: Any, pointer: Pointer, found: list[tuple[Pointer, str]]) -> None:
-    members = value.items() if isinstance(value, dict) else enumerate(value)
+    members = value.items() if type(value) is dict else enumerate(value)
     for key, each in members:
-        if isinstance(each, str):
+        kind = type(each)  # of parsed JSON, which has no subclasses
+        if kind is str:
             if "$" in each or "[[" in each or key in _TELLING:
                 found.append(((*pointer, key), each))
-        elif isinstance(each, dict | list):
+        elif (kind is dict or kind is list) and each:
             _collect(each, (*pointer, key), found)
