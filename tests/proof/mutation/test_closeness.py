@@ -48,12 +48,6 @@ def test_what_no_trial_touches_is_said_to_be_so(ask: Ask) -> None:
     assert found['a="1" of x is dropped'] == "no trial does anything with it"
 
 
-def test_thresholds_of_numbers_alone_have_no_distance(ask: Ask) -> None:
-    found = near(alert("A", "x > 50 and on () vector(3) > 5"), ask, trial(statement("10m", "A")))
-
-    assert found["the threshold 5 is 6"] == "a trial: it comes within 50 % of 6"
-
-
 def test_what_cannot_be_evaluated_tells_nothing(ask: Ask) -> None:
     rule = alert("A", "absent(x) and on () y > 5")
     many = trial(statement("10m", "A"), values={'y{a="1"}': "1x10", 'y{a="2"}': "1x10"})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tocsin.plan.rules import AlertingRule
-from tocsin.promql.nodes import Binary, Call, Matcher, MatchOp, Number, RangeSelector, Selector
+from tocsin.promql.nodes import Aggregate, Binary, Call, Matcher, MatchOp, Number, RangeSelector, Selector
 from tocsin.promql.types import Labels, MetricKind, Schema
 from tocsin.proof.mutation.mutants import mutants
 from tocsin.proof.mutation.operator import Setting
@@ -91,8 +91,6 @@ def test_series_that_never_share_a_group_have_no_sum() -> None:
         (),
         (),
     )
-    from tocsin.promql.nodes import Aggregate
-
     by_all = AlertingRule("A", Aggregate("max", rule.expr, ("a",)), Duration(0), Duration(0), (), ())
     by_none = AlertingRule("A", Aggregate("max", rule.expr), Duration(0), Duration(0), (), ())
 
@@ -133,3 +131,28 @@ def test_a_sum_of_what_is_never_negative_is_above_zero_when_a_part_is(
 )
 def test_otherwise_the_sum_counts(reasons: Callable[[str], Reasons], text: str) -> None:
     assert text.replace("sum", "max", 1) not in reasons(text)
+
+
+def quantile(kind: MetricKind, *matchers: Matcher) -> AlertingRule:
+    buckets = Selector("x_bucket", matchers, schema=Schema(kind, None, Labels.of("le", "pod")))
+    by_le = Aggregate("sum", Call("rate", (RangeSelector(buckets, Duration.parse("5m")),)), ("le",))
+    expr = Binary(">", Call("histogram_quantile", (Number(exact("0.9")), by_le)), Number(exact(1)))
+    return AlertingRule("A", expr, Duration(0), Duration(0), (), ())
+
+
+def test_a_quantile_of_all_buckets_is_the_same_at_any_scale() -> None:
+    said = {m.said: m.same_because for m in mutants(quantile(MetricKind.BUCKETS), MINUTE)}
+
+    assert said["sum is avg"].startswith("a histogram has all its buckets wherever it is")
+    assert said["sum is max"] == ""
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        quantile(MetricKind.UNDECLARED),
+        quantile(MetricKind.BUCKETS, Matcher("le", MatchOp.REGEX, "1|2")),
+    ],
+)
+def test_where_buckets_may_be_missing_it_may_be_another(rule: AlertingRule) -> None:
+    assert {m.said: m.same_because for m in mutants(rule, MINUTE)}["sum is avg"] == ""

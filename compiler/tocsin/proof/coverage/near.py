@@ -9,7 +9,7 @@ from tocsin.errors import collecting
 from tocsin.promql.functions import ValueType
 from tocsin.promql.nodes import Binary, Node, Number
 from tocsin.promql.operators import MIRRORED
-from tocsin.promql.parse import PromQLSyntaxError, parse
+from tocsin.promql.parse import parse
 from tocsin.proof.mutation.values import Recordings, is_whole
 from tocsin.values import decimal_text, exact
 
@@ -24,12 +24,10 @@ def near_misses(expr: Node, recordings: Recordings) -> Iterator[Node]:
     for node in expr.walk():
         if isinstance(node, Binary) and node.is_condition:
             text = _near(node, recordings)
-            with collecting():
-                try:
-                    if text:
-                        yield parse(text)
-                except PromQLSyntaxError:  # two numbers, which have no series
-                    continue
+            if text:
+                with collecting():
+                    near = parse(text)
+                yield near
 
 
 def _near(node: Binary, recordings: Recordings) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from tocsin.errors import collecting
 from tocsin.promql.nodes import Binary, Node
-from tocsin.promql.parse import PromQLSyntaxError, parse
+from tocsin.promql.parse import parse
 from tocsin.promql.parts import quote
 from tocsin.proof.answers import only_compares
 from tocsin.proof.failures import QueryFailure, read_failures
@@ -74,8 +74,7 @@ class _Closest:
         if self._times:
             return
         for measured, threshold in _thresholds(mutant):
-            away = _distance(measured, threshold, trial)
-            value = answers.get(str(away.expr)) if away else None
+            value = answers.get(str(_distance(measured, threshold, trial).expr))
             if value is not None and value.is_finite():
                 part = value / abs(threshold)
                 if self._part is None or part < self._part:
@@ -90,9 +89,7 @@ class _Closest:
 def _questions(stand: Standing, version: Version, trial: Trial) -> Iterator[Question]:
     yield from _differences(stand.original, version, trial)
     for measured, threshold in _thresholds(stand.living[version.name]):
-        away = _distance(measured, threshold, trial)
-        if away:
-            yield away
+        yield _distance(measured, threshold, trial)
 
 
 def _differences(original: Version, other: Version, trial: Trial) -> Iterator[Question]:
@@ -116,15 +113,12 @@ def _thresholds(mutant: Mutant) -> Iterator[tuple[Node, Decimal]]:
                 yield (node.left if side == "right" else node.right), number.value
 
 
-def _distance(measured: Node, threshold: Decimal, trial: Trial) -> Question | None:
+def _distance(measured: Node, threshold: Decimal, trial: Trial) -> Question:
     """How near the value came to the threshold, over all evaluations."""
     window = f"[{trial.lasts + trial.step}:{trial.step}]"
     away = f"abs(({measured}) - {decimal_text(threshold)})"
-    try:
-        with collecting():
-            return Question(trial.lasts, parse(f"min(min_over_time({away}{window}))"))
-    except PromQLSyntaxError:  # a number, not a vector
-        return None
+    with collecting():
+        return Question(trial.lasts, parse(f"min(min_over_time({away}{window}))"))
 
 
 Answers = dict[str, Decimal]

@@ -66,7 +66,7 @@ def mutants(
 
 
 def _key(rule: AlertingRule) -> tuple[object, ...]:
-    return (str(rule.expr), rule.for_, rule.keep_firing_for)
+    return (str(rule.expr), rule.for_, rule.keep_firing_for, rule.labels, rule.annotations)
 
 
 def _compiles(expr: Node) -> bool:

@@ -13,6 +13,7 @@ from tocsin.promql.functions import ABSENCE
 from tocsin.promql.nodes import Aggregate, Binary, Call, Matcher, MatchOp, Node, Number, Selector, Subquery
 from tocsin.promql.operators import OPERATORS, SELECTING, Kind
 from tocsin.promql.places import Place
+from tocsin.promql.types import MetricKind
 from tocsin.proof.mutation.values import is_never_negative, threshold_of
 
 _EVERYTHING = frozenset({".*", "(.*)", ".*|"})
@@ -122,11 +123,23 @@ def why_alike(node: Aggregate, other: str, place: Place) -> str:
     labels = node.expr.type.labels
     if {node.operation, other} <= _SAME_OF_ONE and not labels.open and not _left_out(node, labels.names):
         return "no two series fall into one group, as the metrics are declared"
+    if {node.operation, other} == {"sum", "avg"} and place.above and _is_quantile_of(place.above[-1], node):
+        return "a histogram has all its buckets wherever it is, and a quantile is the same at any scale"
     if {node.operation, other} <= _SAME_ABOVE_ZERO and place.above and is_never_negative(node.expr):
         around = place.above[-1]
         if isinstance(around, Binary) and _is_above_zero(around) and len(place.above) == _sets(place) + 1:
             return ABOVE_ZERO
     return ""
+
+
+def _is_quantile_of(around: Node, node: Aggregate) -> bool:
+    """Whether it is the quantile of a declared histogram, none of whose buckets is left out."""
+    if not isinstance(around, Call) or around.function != "histogram_quantile":
+        return False
+    selectors = [each for each in node.walk() if isinstance(each, Selector)]
+    matchers = [m.label for each in selectors for m in each.matchers]
+    declared = all(each.schema.kind is MetricKind.BUCKETS for each in selectors)
+    return len(selectors) == 1 and declared and "le" not in matchers
 
 
 ABOVE_ZERO = "what is never negative is above 0 in all exactly when its largest is"

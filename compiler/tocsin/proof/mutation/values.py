@@ -8,6 +8,7 @@ from tocsin.plan.rules import RecordingRule
 from tocsin.promql.nodes import Aggregate, Binary, Call, Node, Number, RangeSelector, Selector, Subquery
 from tocsin.promql.operators import OPERATORS, Kind
 from tocsin.promql.types import MetricKind
+from tocsin.proof.trials.closure import may_read
 
 Recordings = Mapping[str, tuple[RecordingRule, ...]]
 
@@ -30,6 +31,11 @@ def threshold_of(node: Binary) -> tuple[str, Number] | None:
     return None
 
 
+def makers(selector: Selector, recordings: Recordings) -> tuple[RecordingRule, ...]:
+    """The rules that may record what is selected."""
+    return tuple(rule for rule in recordings.get(selector.name, ()) if may_read(selector, rule))
+
+
 _COUNTED = frozenset("count_over_time changes resets floor ceil round sgn absent absent_over_time".split())
 _KEPT = frozenset("max_over_time min_over_time sum_over_time last_over_time abs".split())
 _KEPT_BY_GROUP = frozenset({"sum", "min", "max"})
@@ -43,10 +49,10 @@ def is_whole(node: Node, recordings: Recordings, level: int = 0) -> bool:
         case Number():
             return node.value.is_finite() and node.value == node.value.to_integral_value()
         case Selector() | RangeSelector():
-            name = (node if isinstance(node, Selector) else node.selector).name
-            if name == "up":  # Prometheus itself writes it: 1 if a scrape succeeds, else 0
+            selector = node if isinstance(node, Selector) else node.selector
+            if selector.name == "up":  # Prometheus itself writes it: 1 if a scrape succeeds, else 0
                 return True
-            made = recordings.get(name, ())
+            made = makers(selector, recordings)
             return bool(made) and all(is_whole(each.expr, recordings, level + 1) for each in made)
         case Subquery():
             return is_whole(node.expr, recordings, level)

@@ -49,14 +49,15 @@ class Feeds:
                 yield from self._rules
             elif node.name in STATES:
                 yield from (r for r in self._rules if isinstance(r, AlertingRule) and _reads_state(node, r))
-            yield from (each for each in self.recordings.get(node.name, ()) if _may_read(node, each))
+            yield from (each for each in self.recordings.get(node.name, ()) if may_read(node, each))
 
 
 def _reads_state(selector: Selector, rule: AlertingRule) -> bool:
     return all(_may_pass(m, rule.alert) for m in selector.matchers if m.label == ALERTNAME)
 
 
-def _may_read(selector: Selector, rule: RecordingRule) -> bool:
+def may_read(selector: Selector, rule: RecordingRule) -> bool:
+    """Whether the labels that the rule gives are among those that are selected."""
     given = dict(rule.labels)
     return all(_may_pass(m, given[m.label]) for m in selector.matchers if m.label in given)
 

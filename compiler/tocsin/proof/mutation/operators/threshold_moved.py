@@ -10,6 +10,7 @@ from tocsin.promql.nodes import Binary, Node, Number
 from tocsin.promql.operators import OPERATORS, Kind
 from tocsin.promql.places import Place
 from tocsin.promql.units import RATIO
+from tocsin.proof.mutation.exactness import why_never_between
 from tocsin.proof.mutation.operator import Edit, Operator, Setting, everywhere
 from tocsin.proof.mutation.values import is_whole, threshold_of
 from tocsin.values import decimal_text, exact
@@ -36,7 +37,8 @@ def _edits(place: Place, setting: Setting) -> Iterator[Edit]:
     for moved in _moved(number.value, whole=is_whole(measured, setting.recordings)):
         said = f"the threshold {number} is {decimal_text(moved)}"
         other = Number(moved, number.unit, number.from_text)
-        yield Edit(said, _with(node, side, other))
+        changed = _with(node, side, other)
+        yield Edit(said, changed, why_never_between(node, changed, setting))
 
 
 def _moved(value: Decimal, *, whole: bool) -> tuple[Decimal, ...]:
