@@ -23,6 +23,10 @@ def test_an_axis_and_a_large_number_have_units(says: Says) -> None:
     assert says(CHECK, board("text"), board("table"), board("stat", "short")) == []
 
 
+def test_kinds_of_panels_from_before_fields_keep_their_unit_elsewhere(says: Says) -> None:
+    assert says(CHECK, board("graph"), board("singlestat")) == []
+
+
 def test_values_that_are_shown_as_words_need_none(says: Says) -> None:
     assert says(CHECK, board("stat", mappings=[{"type": "value"}])) == []
 

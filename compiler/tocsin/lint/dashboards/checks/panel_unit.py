@@ -10,7 +10,7 @@ from tocsin.lint.dashboards.check import DashboardCheck, Fault, Surroundings
 from tocsin.lint.dashboards.document import Dashboard, Panel, Pointer, items, mapping
 from tocsin.lint.dashboards.units import is_known, nearest
 
-_MEASURING = frozenset("timeseries stat gauge bargauge barchart heatmap graph singlestat".split())
+_MEASURING = frozenset("timeseries stat gauge bargauge barchart heatmap".split())
 """Kinds of panels whose values stand beside an axis or large and alone."""
 
 
