@@ -310,6 +310,14 @@ def test_the_homes_of_stories_are_files_of_the_objective() -> None:
     assert all(home.startswith("prometheus/tests/shop-good-") for home in homes)
 
 
+@pytest.mark.parametrize("sli", [shop.EVENTS, shop.UP, shop.GAUGE])
+def test_scrapes_that_do_not_divide_a_minute_leave_the_stories_to_the_author(sli: Any) -> None:
+    plan = shop.plan(slo(sli=sli), scrape_interval="45s", normal=(*shop.NORMAL[4:6], shop.shop.at(1)))
+
+    assert [case for case in plan.cases if case.objective] == []
+    assert plan.untold == (("shop-good", "a minute is no multiple of the scrape interval 45s"),)
+
+
 @pytest.mark.promtool
 def test_an_author_tells_the_stories_that_cannot_be_derived(promtool: Promtool) -> None:
     """A share of counters that cannot be summed: what an author shows of it counts as shown."""

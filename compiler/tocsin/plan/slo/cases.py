@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from tocsin.errors import report
 from tocsin.model.service import Service
-from tocsin.model.slo import LatencySli, RatioSli, Slo, UptimeSli
+from tocsin.model.slo import LatencySli, Slo, UptimeSli
 from tocsin.plan.cases import Case
 from tocsin.plan.rules import Group
 from tocsin.plan.scenarios import Version
@@ -45,8 +45,8 @@ def objective_cases(
     world = World.of(objective, service)
     sli = objective.slo.sli
     if not world.is_complete:
-        if isinstance(sli, RatioSli):
-            return ()  # a query of which no series can be told: only its author knows its stories
+        if world.untold:
+            return ()  # only the author knows its stories, and is told so where they are run
         kind = "up and down" if isinstance(sli, UptimeSli) else "both good and bad events"
         report(
             f"the service's normal day has no series that can show {kind}; add them to normal=",

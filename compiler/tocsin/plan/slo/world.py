@@ -31,6 +31,8 @@ from tocsin.values import Duration
 LONG_AGO = Decimal(10**12)
 """Where the counters start: high enough that rate() need not fear to extrapolate below zero."""
 
+_MINUTE = Duration.parse("1m")
+
 FEWEST = Decimal(1000)
 """Events a scrape, unless a share needs more to be whole."""
 
@@ -73,7 +75,11 @@ class World:
                 is_bad = is_total and not is_good
             if is_bad or is_total or is_good or _is_bucket(objective, series):
                 readings.append(Reading(series, is_bad, is_total, is_good))
-        world = cls(objective, tuple(readings), Duration.parse(service.scrape_interval))
+        scrape = Duration.parse(service.scrape_interval)
+        world = cls(objective, tuple(readings), scrape)
+        if _MINUTE % scrape:
+            # Phases and evaluations are whole minutes, of which samples must show the beginning and the end.
+            return replace(world, untold=f"a minute is no multiple of the scrape interval {scrape}")
         return world._solved(service) if isinstance(objective.slo.sli, RatioSli) else world
 
     def _solved(self, service: Service) -> World:
@@ -120,6 +126,8 @@ class World:
     @property
     def is_complete(self) -> bool:
         """Whether every group can show a bad and a good event."""
+        if self.untold:
+            return False
         if isinstance(self.objective.slo.sli, RatioSli):
             return self.is_gauge
         if isinstance(self.objective.slo.sli, UptimeSli):
