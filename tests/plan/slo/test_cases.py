@@ -194,6 +194,51 @@ def test_the_stories_hold(case: str, promtool: Promtool) -> None:
     assert [(verdict.case.name, verdict.words) for verdict in verdicts if not verdict.holds] == []
 
 
+PACES = {
+    "evaluations": ("30s", "15s"),
+    "scrapes": ("1m", "1m"),
+    "neither": ("2m", "15s"),
+    "both": ("30s", "30s"),
+}
+PACED = {
+    "events": slo(by=("region",), traffic_stopped_above=per_minute(60)),
+    "counters apart": slo(sli=shop.APART, min_bad=3, exclude=shop.closed.eq(1)),
+    "missing is bad": slo(missing=Missing.BAD),
+    "latency": slo(sli=shop.CLASSIC),
+    "time": slo(sli=shop.UP, exclude=shop.closed.eq(1), min_bad=2),
+    "groups of time": slo(sli=shop.UP, by=("instance",)),
+    "a share that is read": slo(sli=shop.GAUGE),
+}
+
+
+def disagreements(chosen: Slo, pace: tuple[str, str], promtool: Promtool, *words: str) -> list[object]:
+    evaluation, scrape = pace
+    plan = shop.plan(
+        chosen, promtool.version[:2], evaluation_interval=evaluation, scrape_interval=scrape, normal=NORMAL
+    )
+    verdicts = prove((plan,), lambda name: any(each in name for each in words), promtool, silent_progress)
+    return [(verdict.case.name, verdict.words) for verdict in verdicts if not verdict.holds]
+
+
+@pytest.mark.promtool
+@pytest.mark.slow
+@pytest.mark.parametrize("pace", PACES)
+@pytest.mark.parametrize("case", PACED)
+def test_the_stories_hold_however_far_rules_and_scrapes_are_apart(
+    case: str, pace: str, promtool: Promtool
+) -> None:
+    assert disagreements(PACED[case], PACES[pace], promtool, "") == []
+
+
+@pytest.mark.promtool
+def test_the_minutes_of_stories_follow_from_how_far_rules_and_scrapes_are_apart(promtool: Promtool) -> None:
+    """A part of the above, of every day."""
+    some = ("above fast", "fails for", "quiet one", "series end", "traffic stops")
+
+    assert disagreements(PACED["events"], PACES["evaluations"], promtool, *some) == []
+    assert disagreements(PACED["time"], PACES["scrapes"], promtool, "down for") == []
+
+
 def test_each_factor_has_a_story_on_both_sides() -> None:
     burns = [case.name.partition(": ")[2] for case in cases(slo()) if "times the budget" in case.name]
 

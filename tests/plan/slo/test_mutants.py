@@ -247,7 +247,17 @@ def told_by(promtool: Promtool) -> Callable[[Mutant, bool], tuple[Verdict, ...]]
     return tell
 
 
-@pytest.mark.parametrize("case", MUTANTS)
+LONG = ("the oldest falls out", "the downtime falls out")
+"""Stories of a whole period, which take seconds."""
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, marks=pytest.mark.slow) if mutant.story in LONG else case
+        for case, mutant in MUTANTS.items()
+    ],
+)
 def test_a_wrong_rule_is_told_by_its_story(
     case: str, promtool: Promtool, told_by: Callable[[Mutant, bool], tuple[Verdict, ...]]
 ) -> None:

@@ -15,6 +15,7 @@ from tocsin.model.slo import Missing
 from tocsin.plan import names
 from tocsin.plan.cases import Case
 from tocsin.plan.expectations import Course, Span
+from tocsin.plan.slo.objective import BASE
 from tocsin.plan.slo.outage import Outage
 from tocsin.plan.slo.stories import MINUTE, Teller
 from tocsin.plan.slo.tiers import BurnTier
@@ -87,7 +88,7 @@ def _burning(teller: Teller) -> Iterator[Case]:
     """A constant burn since ever, so that all windows agree, just beside each tier's factor."""
     objective, world = teller.objective, teller.world
     # A share that is a series itself is there at the first evaluation; a rate takes two samples.
-    now = Span.at(Duration(0) if world.is_gauge else MINUTE)
+    now = Span.at(Duration(0) if world.is_gauge else teller.first_rate)
     for tier in objective.tiers:
         for burn in beside(tier, objective.slo.budget):
             tripped = [each for each in objective.tiers if each.factor < burn]
@@ -167,10 +168,11 @@ def gone_and_told(
     if rule is None:
         return []
     # The base pair needs two scrapes within five minutes; the last one is at the time itself.
-    gone = Span.at(at + MINUTE * 5)
+    gone = teller.past(at + BASE - teller.world.scrape)
     if teller.world.is_gauge:
-        gone = Span(at + MINUTE, at + MINUTE * 6)
-    firing = Span(gone.earliest + rule.for_, gone.latest + rule.for_)
+        # A query may read the last sample for five minutes, or notice at once that the series has ended.
+        gone = Span(teller.looked(at + teller.world.scrape), teller.looked(at + BASE + Duration(1)))
+    firing = teller.after(gone, names.SLO_NO_DATA)
     return [
         teller.says(names.SLO_NO_DATA, gone, firing, None, teller.labels_of(group))
         for group in (teller.world.groups if groups is None else groups)

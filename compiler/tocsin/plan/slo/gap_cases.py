@@ -56,7 +56,8 @@ def _no_data(teller: Teller) -> Iterator[Case]:
         needed = Fraction(fast.factor * objective.slo.budget)
         start = HOUR + MINUTE * 5
         bad = next(m for m in range(1, 10**6) if _share(fast, m, 65 + m) > needed)
-        firing = Span(start, start + MINUTE * (bad + 5))
+        gone = teller.past(start - world.scrape)
+        firing = Span(gone.earliest, teller.looked(start + MINUTE * (bad + 5)))
         held = MINUTE * (bad + 30)
         courses = teller.burns(fast, firing)
         ignored = (*teller.slower, names.SLO_NO_DATA)
@@ -133,7 +134,7 @@ def _bucket_missing(teller: Teller) -> Iterator[Case]:
     courses: list[Course] = []
     ignored: tuple[str, ...] = ()
     if rule and objective.slo.missing is Missing.BAD:
-        courses, ignored = _said(teller, MINUTE), teller.burning
+        courses, ignored = _said(teller, teller.first_rate), teller.burning
     elif rule and not objective.by:
         courses = _said(teller, Duration(0))
     # Of a group that was never measured nobody knows that it is missing.
@@ -149,7 +150,8 @@ def _bucket_missing(teller: Teller) -> Iterator[Case]:
 
 def _said(teller: Teller, since: Duration) -> list[Course]:
     """SLONoData speaks of every group after its delay."""
-    pending, firing = Span.at(since), Span.at(since + teller.alerts[names.SLO_NO_DATA].for_)
+    pending = Span.at(since)
+    firing = teller.after(pending, names.SLO_NO_DATA)
     groups = teller.world.groups
     return [teller.says(names.SLO_NO_DATA, pending, firing, labels=teller.labels_of(g)) for g in groups]
 
@@ -170,14 +172,13 @@ def _invalid(teller: Teller) -> Iterator[Case]:
         wrong, outside, says = Decimal(-1), Fraction(0), "-100%"
     else:
         return
-    delay = teller.alerts[names.SLI_INVALID].for_
     # The share goes from nothing to the wrong one, which as an outage would be everything, in five minutes.
     outage = Outage(objective, world.scrape, HALF_HOUR)
     closed, left_open = (outage.shows(BASE, outside, closed=closed) for closed in (True, False))
     pending = teller.span(closed, left_open)
     if world.is_gauge:
-        pending = Span(HALF_HOUR + MINUTE, max(closed, left_open) + MINUTE)
-    firing = Span(pending.earliest + delay, pending.latest + delay)
+        pending = Span(teller.looked(HALF_HOUR + MINUTE), max(closed, left_open) + teller.usual_step)
+    firing = teller.after(pending, names.SLI_INVALID)
     courses = [
         teller.says(names.SLI_INVALID, pending, firing, None, teller.labels_of(group), says)
         for group in world.groups

@@ -63,9 +63,24 @@ class Teller:
             return Span.at(before_3 if self.engine < (3, 0) else since_3)
         return Span(min(before_3, since_3), max(before_3, since_3))
 
-    def minute(self, before_3: int, since_3: int, start: Duration) -> Span:
-        """So many minutes after `start`, by the version of the engine."""
-        return self.span(start + MINUTE * before_3, start + MINUTE * since_3)
+    def looked(self, time: Duration) -> Duration:
+        """The first evaluation at this time or later."""
+        step = self.usual_step
+        return step * -(-time.milliseconds // step.milliseconds)
+
+    def past(self, time: Duration) -> Span:
+        """The first evaluation whose range begins after this time, where ranges are closed, or at it."""
+        return self.span(self.looked(time + Duration(1)), self.looked(time))
+
+    def after(self, pending: Span, alert: str) -> Span:
+        """When an alert fires that is pending since then."""
+        delay = self.looked(self.alerts[alert].for_)
+        return Span(pending.earliest + delay, pending.latest + delay)
+
+    @property
+    def first_rate(self) -> Duration:
+        """The first evaluation that finds two samples of a counter."""
+        return self.looked(self.world.scrape)
 
     def labels_of(self, group: tuple[str, ...]) -> Labels:
         """The labels that split the objective, as a group has them."""

@@ -91,8 +91,15 @@ def _busy_then_quiet(teller: Teller) -> Iterator[Case]:
     world, objective = teller.world, teller.objective
     share = objective.slo.budget / 2
     few = fewest(share)
-    phases = [(HOUR, world.at(_NOTHING, few * 100)), (HOUR, world.at(share, few))]
-    asked = teller.is_about(HOUR * 2, names.error_ratio(objective.period), share / 101, TOLERANCE)
+    # Rates over five minutes tell of all that was bad when it has been over for as long.
+    rest = MINUTE * 6
+    phases = [
+        (HOUR, world.at(_NOTHING, few * 100)),
+        (HOUR, world.at(share, few)),
+        (rest, world.at(_NOTHING, few)),
+    ]
+    truth = share / (100 + 1 + Decimal(rest.milliseconds) / HOUR.milliseconds)
+    asked = teller.is_about(HOUR * 2 + rest, names.error_ratio(objective.period), truth, TOLERANCE)
     yield teller.case(
         "a busy hour, then a quiet one with errors", phases, asked=asked, home="busy-then-quiet"
     )
@@ -106,10 +113,9 @@ def _traffic_stops(teller: Teller) -> Iterator[Case]:
     busy = max(EVENTS, needed.to_integral_value() + 1)
     phases = [(HOUR, world.at(_NOTHING, busy)), (HALF_HOUR, world.at(_NOTHING, _NOTHING))]
     courses = []
-    rule = teller.alerts.get(names.SLO_TRAFFIC_STOPPED)
-    if rule is not None:
-        delay = rule.for_ // MINUTE
-        pending, firing = teller.minute(6, 5, HOUR), teller.minute(6 + delay, 5 + delay, HOUR)
+    if names.SLO_TRAFFIC_STOPPED in teller.alerts:
+        pending = teller.past(HOUR + BASE)
+        firing = teller.after(pending, names.SLO_TRAFFIC_STOPPED)
         for group in world.groups:
             labels = teller.labels_of(group)
             courses.append(teller.says(names.SLO_TRAFFIC_STOPPED, pending, firing, None, labels))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import count
 
 from tocsin.model.slo import Missing
 from tocsin.plan import names
 from tocsin.plan.cases import Case
 from tocsin.plan.expectations import Span
 from tocsin.plan.slo.burn_cases import exhausted
+from tocsin.plan.slo.downtime import Downtime
 from tocsin.plan.slo.exclusion import exclusion
 from tocsin.plan.slo.stories import MINUTE, Teller
 from tocsin.plan.slo.tiers import BurnTier
@@ -21,7 +21,7 @@ _COARSE = Duration.parse("5m")
 """How far slots are apart where a window is longer than six hours: a slot is an evaluation."""
 
 _LONGEST_FINE = Duration.parse("6h")
-_HALF_HOUR = MINUTE * 30
+_HALF_HOUR, _HOUR = MINUTE * 30, MINUTE * 60
 
 
 def uptime_cases(teller: Teller) -> Iterator[Case]:
@@ -41,36 +41,21 @@ def _outage(teller: Teller) -> Iterator[Case]:
     if not objective.tiers:
         return
     fast = objective.tiers[0]
-    start = MINUTE * 60
-    begins = _first_bad(teller, fast)
-    held = max(10, begins + 5)
+    held = max(10, _begins(teller, fast) + 5)
     after = MINUTE * max(30, fast.short // MINUTE + 5)
-    phases = [(start, world.at(_GOOD)), (MINUTE * held, world.at(_BAD)), (after, world.at(_GOOD))]
-    closed, left_open = (_cleared(teller, fast, held, more) for more in (1, 0))
-    until = teller.minute(closed, left_open, start + MINUTE * held)
-    courses = teller.burns(fast, Span.at(start + MINUTE * begins), until)
+    phases = [(_HOUR, world.at(_GOOD)), (MINUTE * held, world.at(_BAD)), (after, world.at(_GOOD))]
+    downtime = Downtime(objective, world.scrape, _HOUR, MINUTE * held)
+    (first, until), (first_open, until_open) = (downtime.told(fast, closed=each) for each in (True, False))
+    courses = teller.burns(fast, teller.span(first, first_open), teller.span(until, until_open))
     title = f"down for {'ten' if held == 10 else held} minutes"
     yield teller.case(title, phases, courses, home="outage", ignoring=teller.slower)
 
 
-def _first_bad(teller: Teller, tier: BurnTier) -> int:
-    """Minutes of downtime, after an hour up, until the long window shows enough of it."""
-    slots = tier.long // MINUTE
-    needed = tier.factor * teller.objective.slo.budget
-    least = teller.objective.slo.min_bad or 1
-    return next(m for m in count(least) if Decimal(min(m, slots)) / min(slots, 61 + m) > needed)
-
-
-def _cleared(teller: Teller, tier: BurnTier, held: int, closed: int) -> int:
-    """Minutes after the end until one window shows too few bad slots; closed ranges hold one more."""
-    needed = tier.factor * teller.objective.slo.budget
-
-    def still(window: Duration, minute: int) -> bool:
-        slots = window // MINUTE + closed
-        bad = max(0, min(held, slots - minute))
-        return Decimal(bad) / min(slots, 61 + held + minute) > needed
-
-    return next(m for m in count(1) if not (still(tier.long, m) and still(tier.short, m)))
+def _begins(teller: Teller, tier: BurnTier) -> int:
+    """Minutes of downtime, after an hour up, until every version tells of it."""
+    downtime = Downtime(teller.objective, teller.world.scrape, _HOUR)
+    latest = max(downtime.begins(tier, closed=each) for each in (True, False))
+    return -(-(latest - _HOUR).milliseconds // MINUTE.milliseconds)
 
 
 def _slots(teller: Teller, tier: BurnTier) -> Iterator[Case]:
@@ -143,10 +128,10 @@ def _groups(teller: Teller) -> Iterator[Case]:
     if len(world.groups) < 2 or not objective.tiers:
         return
     down, *others = world.groups
-    start = MINUTE * 60
     later = (*world.at(_BAD, groups=[down]), *world.at(_GOOD, groups=others))
     fast = objective.tiers[0]
-    begins = _first_bad(teller, fast)
-    courses = teller.burns(fast, Span.at(start + MINUTE * begins), None, groups=[down])
-    phases = [(start, world.at(_GOOD)), (MINUTE * (begins + 10), later)]
+    downtime = Downtime(objective, world.scrape, _HOUR)
+    firing = teller.span(*(downtime.begins(fast, closed=each) for each in (True, False)))
+    courses = teller.burns(fast, firing, None, groups=[down])
+    phases = [(_HOUR, world.at(_GOOD)), (MINUTE * (_begins(teller, fast) + 10), later)]
     yield teller.case("one group is down", phases, courses, home="groups", ignoring=teller.slower)
