@@ -15,6 +15,12 @@ COLUMNS = 24
 _FIT = 12
 """The width and height of a panel that does not say."""
 
+_TALLEST, _LOWEST = 100, 10_000
+"""Where a panel ends, and a page does, whatever a dashboard says."""
+
+_OLD_HEIGHT = 7
+"""Of a panel in a row of old, whose height was one of pixels: 250 of them."""
+
 _OLD_NAMES = {"graph": "timeseries", "singlestat": "stat", "table-old": "table"}
 """Kinds of panels by which Grafana replaces others when it opens a dashboard."""
 
@@ -126,7 +132,7 @@ def read_board(document: Any) -> Board:
         if "panels" not in inner:
             raise NoBoardError("it is of Grafana's second schema; the preview reads the classic one")
         document = inner
-    panels = document.get("panels")
+    panels = document.get("panels", _of_rows(document))
     if not isinstance(panels, list):
         raise NoBoardError("it has no list of panels")
     return Board(
@@ -137,6 +143,27 @@ def read_board(document: Any) -> Board:
         tuple(_variable(each) for each in _mappings(_at(document, "templating", "list"))),
         tuple(_annotations(_mappings(_at(document, "annotations", "list")))),
     )
+
+
+def _of_rows(document: Json) -> list[Json] | None:
+    """The panels of a dashboard from before Grafana 5: rows of twelve columns, without places."""
+    if "rows" not in document:
+        return None
+    panels: list[Json] = []
+    y = 0
+    for row in _mappings(document["rows"]):
+        panels.append(
+            {"type": "row", "title": row.get("title"), "gridPos": {"x": 0, "y": y, "w": COLUMNS, "h": 1}}
+        )
+        y, x = y + 1, 0
+        for each in _mappings(row.get("panels")):
+            width = min(_whole(each.get("span"), _FIT // 3), _FIT) * 2
+            if x + width > COLUMNS:
+                x, y = 0, y + _OLD_HEIGHT
+            panels.append({**each, "gridPos": {"x": x, "y": y, "w": width, "h": _OLD_HEIGHT}})
+            x += width
+        y += _OLD_HEIGHT
+    return panels
 
 
 def _at(document: Json, *path: str) -> Any:
@@ -181,7 +208,7 @@ def _panel(panel: Json) -> Panel:
         str(panel.get("description") or ""),
         _place(panel),
         tuple(_targets(_mappings(panel.get("targets")))),
-        _mapping(config.get("defaults")),
+        _fields(panel, _mapping(config.get("defaults"))),
         tuple(_mappings(config.get("overrides"))),
         _mapping(panel.get("options")),
         tuple(_mappings(panel.get("transformations"))),
@@ -190,15 +217,26 @@ def _panel(panel: Json) -> Panel:
     )
 
 
+def _fields(panel: Json, defaults: Json) -> Json:
+    """The panel's defaults; in panels of old kinds the unit stands elsewhere."""
+    axes = _mappings(panel.get("yaxes"))
+    unit = panel.get("format") or (axes[0].get("format") if axes else None)
+    return {"unit": unit, **defaults} if isinstance(unit, str) else defaults
+
+
 def _place(panel: Json) -> Place:
     place = _mapping(panel.get("gridPos"))
     width = min(max(_whole(place.get("w"), _FIT), 1), COLUMNS)
     x = min(max(_whole(place.get("x"), 0), 0), COLUMNS - width)
-    return Place(x, max(_whole(place.get("y"), 0), 0), width, max(_whole(place.get("h"), _FIT), 1))
+    height = min(max(_whole(place.get("h"), _FIT), 1), _TALLEST)
+    return Place(x, min(max(_whole(place.get("y"), 0), 0), _LOWEST), width, height)
 
 
 def _whole(value: Any, otherwise: int) -> int:
-    return int(value) if isinstance(value, int | float) else otherwise
+    try:
+        return int(value) if isinstance(value, int | float) else otherwise
+    except (ValueError, OverflowError):
+        return otherwise  # JSON has no infinity, but Python reads one
 
 
 def _targets(targets: Iterable[Json]) -> Iterator[Target]:

@@ -11,7 +11,7 @@ from tocsin.outputs.plot.chart import Band, Chart, Line, Row, Span, Threshold, T
 from tocsin.outputs.plot.drawing import draw
 from tocsin.outputs.preview.answers import Named, Point
 from tocsin.outputs.preview.board import Panel
-from tocsin.outputs.preview.fields import Look, look_of
+from tocsin.outputs.preview.fields import Look, look_of, number
 from tocsin.outputs.preview.questions import Window, step_of
 
 MOST = 40
@@ -112,10 +112,8 @@ def _thresholds(look: Look) -> Iterator[Threshold]:
 
 
 def _bound(look: Look, panel: Panel, soft: str, hard: str) -> float | None:
-    for value in (panel.fields.get(hard), look.custom.get(soft)):
-        if isinstance(value, int | float) and math.isfinite(value):
-            return float(value)
-    return None
+    values = (number(value) for value in (panel.fields.get(hard), look.custom.get(soft)))
+    return next((value for value in values if value is not None), None)
 
 
 def _spans(points: Sequence[Point], look: Look, step: float, end: float) -> Iterator[Span]:

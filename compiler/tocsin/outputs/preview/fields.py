@@ -176,7 +176,7 @@ def _mapped(kind: str, options: Json, value: float) -> Json | None:
         case "value":
             found = next((each for key, each in options.items() if _same(key, value)), None)
         case "range":
-            low, high = (options.get(side) for side in ("from", "to"))
+            low, high = (number(options.get(side)) for side in ("from", "to"))
             inside = (low is None or value >= low) and (high is None or value <= high)
             found = options.get("result") if inside and not math.isnan(value) else None
         case "special":
@@ -190,6 +190,16 @@ def _same(key: str, value: float) -> bool:
         return float(key) == value
     except ValueError:
         return False
+
+
+def number(value: Any) -> float | None:
+    """The value if it is a finite number that a float can hold; None if it is anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
 
 
 def look_of(panel: Panel, name: str, reference: str = "") -> Look:
@@ -238,8 +248,9 @@ def _properties(override: Json) -> Iterator[tuple[str, Any]]:
 def _steps(thresholds: Json) -> Iterator[tuple[float, str]]:
     for each in _list(thresholds.get("steps")):
         if isinstance(each, dict):
-            value = each.get("value")
-            yield (-math.inf if value is None else float(value)), str(each.get("color") or "")
+            least = -math.inf if each.get("value") is None else number(each["value"])
+            if least is not None:
+                yield least, str(each.get("color") or "")
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tocsin.outputs.preview.answers import Answer
 from tocsin.outputs.preview.board import Json, Panel, Target
+from tocsin.outputs.preview.fields import number
 
 TIME, VALUE = "Time", "Value"
 
@@ -78,8 +79,8 @@ def _joined(frames: Frames, options: Json) -> Frames:
         keys = [key for key in keys if all(any(line.get(by) == key for line in f.lines) for f in having)]
     lines: dict[Cell, dict[str, Cell]] = {key: {by: key} for key in keys}
     columns = [by]
-    for number, frame in enumerate(having, 1):
-        renamed = {name: f"{name} {number}" if name in numbered else name for name in frame.columns}
+    for place, frame in enumerate(having, 1):
+        renamed = {name: f"{name} {place}" if name in numbered else name for name in frame.columns}
         columns += [renamed[name] for name in frame.columns if name != by]
         for line in frame.lines:
             if (key := line.get(by)) in lines:
@@ -114,7 +115,8 @@ def _organize(frame: Frame, options: Json) -> Frame:
         for key in ("excludeByName", "includeByName", "indexByName", "renameByName")
     )
     kept = [name for name in frame.columns if not excluded.get(name) and (not included or included.get(name))]
-    kept.sort(key=lambda name: order.get(name, len(frame.columns)))
+    places = {name: place for name in kept if (place := number(order.get(name))) is not None}
+    kept.sort(key=lambda name: places.get(name, len(frame.columns)))
     new = {name: str(names.get(name) or name) for name in kept}
     lines = tuple({new[name]: line[name] for name in kept if name in line} for line in frame.lines)
     return Frame(tuple(new.values()), lines, frame.reference)
@@ -137,22 +139,25 @@ def _filtered(frames: Frames, options: Json) -> Frames:
 
 def _names(wanted: Json) -> Callable[[str], bool] | None:
     """Whether a column is meant, by its name or by a pattern; None if nothing is said."""
-    names, pattern = wanted.get("names"), wanted.get("pattern")
-    if not names and not pattern:
+    names, pattern = wanted.get("names"), str(wanted.get("pattern") or "").strip("/")
+    listed = names if isinstance(names, list) else []
+    if not listed and not pattern:
         return None
-    return lambda name: name in (names or ()) or bool(pattern and re.search(str(pattern).strip("/"), name))
+    try:
+        search = re.compile(pattern).search
+    except re.error:
+        return lambda name: name in listed
+    return lambda name: name in listed or bool(pattern and search(name))
 
 
 def _sorted(frames: Frames, options: Json) -> Frames:
-    wanted = options.get("sort")
-    for each in wanted if isinstance(wanted, list) else ():
+    for each in _mappings(options.get("sort")):
         frames = [_sort(frame, str(each.get("field")), falling=bool(each.get("desc"))) for frame in frames]
     return frames
 
 
 def _sorted_by_panel(frame: Frame, panel: Panel) -> Frame:
-    wanted = panel.options.get("sortBy")
-    for each in wanted if isinstance(wanted, list) else ():
+    for each in _mappings(panel.options.get("sortBy")):
         frame = _sort(frame, str(each.get("displayName")), falling=bool(each.get("desc")))
     return frame
 
@@ -175,11 +180,15 @@ def _order(cell: Cell) -> tuple[bool, float, str]:
 
 def _limited(frames: Frames, options: Json) -> Frames:
     most = options.get("limitField")
-    return [replace(f, lines=f.lines[: int(most)]) if isinstance(most, int) else f for f in frames]
+    return [replace(f, lines=f.lines[:most]) if isinstance(most, int) and most >= 0 else f for f in frames]
 
 
 def _unchanged(frames: Frames, _: Json) -> Frames:
     return frames
+
+
+def _mappings(value: Any) -> list[Json]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
