@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tocsin.model.metrics import Counter, Gauge
     from tocsin.model.ratios import ratio
     from tocsin.model.scenario import (
+        Between,
         ByVersion,
         Fires,
         Pends,
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
         Scenario,
         Silent,
         Unchecked,
+        between,
         phase,
+        within,
     )
     from tocsin.model.service import Service
     from tocsin.model.slo import EventsSli, LatencySli, Missing, RatioSli, Slo, Tier, Tiers, UptimeSli
@@ -76,6 +79,7 @@ _HOMES = {
     "model.metrics": ("Counter", "Gauge"),
     "model.ratios": ("ratio",),
     "model.scenario": (
+        "Between",
         "ByVersion",
         "Fires",
         "Pends",
@@ -84,7 +88,9 @@ _HOMES = {
         "Scenario",
         "Silent",
         "Unchecked",
+        "between",
         "phase",
+        "within",
     ),
     "model.service": ("Service",),
     "model.slo": (
@@ -125,6 +131,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "RATE_INTERVAL",
     "Alert",
+    "Between",
     "ByVersion",
     "Color",
     "Counter",
@@ -163,6 +170,7 @@ __all__ = [
     "UptimeSli",
     "absent",
     "aggregate",
+    "between",
     "combine",
     "gibibytes",
     "hours",
@@ -184,6 +192,7 @@ __all__ = [
     "seconds",
     "share_drill",
     "vector",
+    "within",
 ]
 
 

@@ -27,6 +27,7 @@ COUNTED = {
     "disks": (7, 0, 1),
     "promises": (14, 64, 4),
     "shop": (4, 0, 1),
+    "weather": (4, 0, 1),
 }
 """Each case with its number of alerts, recordings and groups of rules."""
 

@@ -12,7 +12,7 @@ from tocsin.model.drill import Drill, Fault, latest, scenarios_of, share_drill, 
 from tocsin.model.levels import Gone, Usual
 from tocsin.model.metrics import Counter, Gauge
 from tocsin.model.ratios import ratio
-from tocsin.model.scenario import ByVersion, Fires, Quiet, Silent, Unchecked
+from tocsin.model.scenario import Between, ByVersion, Fires, Quiet, Silent, Unchecked, between, within
 from tocsin.promql.units import per_minute, percent, seconds
 from tocsin.values import Duration
 
@@ -204,3 +204,15 @@ def test_what_is_wrong_is_told(case: str) -> None:
         make()
 
     assert [f"{mistake.subject}: {mistake.message}" for mistake in mistakes] == expected
+
+
+def test_a_drills_minutes_may_be_one_of_several() -> None:
+    loose = drill(fires_after=between("6m", "8m"), clears_after=within("5m", after="1m"))
+    [held] = [scenario for scenario in scenarios_of(loose) if "recovery" in scenario.name]
+    [fires] = held.expect
+    assert isinstance(fires, Fires)
+    assert isinstance(fires.at, Between)
+    assert isinstance(fires.until, Between)
+    assert (fires.at.earliest, fires.at.latest) == ("36m", "38m")
+    assert (fires.until.earliest, fires.until.latest) == ("41m", "46m")
+    assert latest(between("6m", "8m")) == Duration.parse("8m")

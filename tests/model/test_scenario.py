@@ -11,6 +11,7 @@ from tocsin.model.alert import Alert, Severity
 from tocsin.model.declaration import UNNAMED
 from tocsin.model.metrics import Gauge
 from tocsin.model.scenario import (
+    Between,
     ByVersion,
     Fires,
     Pends,
@@ -19,8 +20,10 @@ from tocsin.model.scenario import (
     Scenario,
     Silent,
     Unchecked,
+    between,
     flat,
     phase,
+    within,
 )
 
 load: Any = Gauge(name="load", help="-")
@@ -118,3 +121,34 @@ def test_half_right_stories_stand_in() -> None:
     [fires] = story.expect
     assert isinstance(fires, Fires)
     assert (fires.alert.name, fires.at) == (UNNAMED, "0s")
+
+
+def test_a_minute_may_be_one_of_several() -> None:
+    spans = [between("31m", "90m"), within("5m", after="45m"), Between(earliest="31m", latest="35m")]
+    assert [(span.earliest, span.latest) for span in spans] == [
+        ("31m", "1h30m"),
+        ("45m", "50m"),
+        ("31m", "35m"),
+    ]
+    assert Fires(alert=HIGH, at=spans[0]).at is spans[0]
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (
+            lambda: between("35m", "35m"),
+            "Between: earliest is 35m and latest is 35m; expected a later minute",
+        ),
+        (
+            lambda: between("soon", "35m"),
+            "Between: earliest is 'soon'; expected a duration such as '5m' or '1h30m'",
+        ),
+        (
+            lambda: within("5 minutes", after="45m"),
+            ": '5 minutes' is no duration; expected one such as '5m' or '1h30m'",
+        ),
+    ],
+)
+def test_minutes_in_no_order_are_told(make: Any, message: str) -> None:
+    assert told(make) == [message]

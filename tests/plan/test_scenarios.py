@@ -22,6 +22,7 @@ from tocsin import (
     Silent,
     Slo,
     Unchecked,
+    between,
     per_minute,
     percent,
     phase,
@@ -327,3 +328,10 @@ def test_the_scenarios_of_a_drill_come_before_the_services_own_and_bear_its_line
         "story",
     ]
     assert {case.origin for case in found[1:-1]} == {drill.origin}
+
+
+def test_a_minute_that_may_be_one_of_several_is_asserted_on_both_sides_of_them() -> None:
+    fires = Fires(alert=A, at=between("14m", "17m"), until=between("40m", "42m"), labels={"pod": "a"})
+    story_ = story(fires, phases=(phase("10m"), phase("30m", here.at(9)), phase("20m", here.at(1))))
+    [case] = [each for each in cases(story_) if each.name == "story"]
+    assert states(case) == ["13m calm", "17m firing", "39m firing", "42m calm"]

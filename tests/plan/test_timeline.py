@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,21 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.model.levels import START, Gone, Growing, GrowingHistogram, Level, Series, Standing, Usual
+from tocsin.model.levels import (
+    START,
+    Behind,
+    Gone,
+    Growing,
+    GrowingHistogram,
+    Jitter,
+    Level,
+    Ramp,
+    Series,
+    Sloping,
+    Standing,
+    Unseen,
+    Usual,
+)
 from tocsin.plan.timeline import TimelineError, lay_out, whole_step
 from tocsin.tools.promtool import Promtool
 from tocsin.values import Duration
@@ -455,3 +470,70 @@ def test_the_engine_would_tell_a_sample_too_many(promtool: Promtool, tmp_path: P
     file = tmp_path / "tests.yaml"
     file.write_text(yaml.safe_dump({"evaluation_interval": "1m", "tests": [wrong]}), encoding="utf-8")
     assert promtool.test_rules([file], timeout=60).code == 1
+
+
+# --- what is not steady
+
+
+def test_a_ramp_moves_evenly_and_then_stays() -> None:
+    ramp = Ramp(GAUGE, Decimal(10))
+    [values] = laid_out(("1m", [stands(0)]), ("1m", [ramp]), ("30s", [])).values()
+    assert values == "0x5 2.5 5 7.5 10 10x1"
+    [values] = laid_out(("45s", [Ramp(GAUGE, Decimal(0), start=Decimal(1))])).values()
+    assert values == "0.8 0.6 0.4 0.2 0"
+
+
+def test_a_ramp_from_nowhere_is_told() -> None:
+    with pytest.raises(TimelineError) as error:
+        laid_out(("1m", [Ramp(GAUGE, Decimal(0))]))
+    assert str(error.value) == "up moves to 0 from nowhere; say start=... where it begins"
+
+
+def test_a_slope_goes_on_from_where_it_stood() -> None:
+    up, down = Sloping(GAUGE, Decimal("0.2"), Decimal(5)), Sloping(GAUGE, Decimal("-0.2"))
+    [values] = laid_out(("30s", [up]), ("30s", [down])).values()
+    assert values == "5+3x3 11-3x1"
+
+
+def test_a_time_keeps_its_distance_from_now() -> None:
+    [values] = laid_out(("1m", [Behind(GAUGE, Decimal(60))]), ("30s", [Behind(GAUGE, Decimal(0))])).values()
+    assert values == "-60+15x5 90+15x1"
+
+
+def test_what_is_unseen_leaves_no_mark() -> None:
+    [values] = laid_out(("1m", [stands(1)]), ("1m", [Unseen(GAUGE)]), ("1m", [stands(1)])).values()
+    assert values == "1x5 _x4 1x3"
+
+
+def test_a_counter_that_need_not_be_whole_counts_fractions() -> None:
+    [values] = laid_out(("30s", [Growing(COUNTER, Decimal("0.01"), whole=False)])).values()
+    assert values == "1000000+0.15x3"
+
+
+def test_an_unsteady_counter_grows_by_whole_things_around_its_rate() -> None:
+    jittery = grows(1000, unsteady=Jitter(Decimal("0.1"), 1))
+    [values] = laid_out(("5m", [grows(1000)]), ("5m", [jittery])).values()
+    run, *single = values.split()
+    assert run == "1000000+1000x21"
+    steps = [later - earlier for earlier, later in pairwise([Decimal(1_021_000), *map(Decimal, single)])]
+    assert len(steps) == 20
+    assert all(900 <= step <= 1100 and step == int(step) for step in steps)
+    assert len(set(steps)) > 10
+
+
+def test_an_unsteady_counter_is_born_and_restarts_as_a_steady_one() -> None:
+    jitter = Jitter(Decimal("0.5"), 1)
+    [values] = laid_out(
+        ("30s", [grows(10, unsteady=jitter)]), ("30s", [grows(10, unsteady=jitter, resets=True)])
+    ).values()
+    numbers = list(map(Decimal, values.split()))
+    assert numbers[0] == START
+    assert 5 <= numbers[4] <= 15
+
+
+def test_jitter_is_the_same_on_every_machine() -> None:
+    level = Standing(GAUGE, Decimal("0.5"), unsteady=Jitter(Decimal("0.1"), 7))
+    [values] = laid_out(("30s", [level])).values()
+    assert values == "0.481 0.543 0.531 0.499"
+    [others] = laid_out(("30s", [replace(level, unsteady=Jitter(Decimal("0.1"), 8))])).values()
+    assert others != values

@@ -19,7 +19,18 @@ from tocsin.model.declaration import UNNAMED, Declaration
 from tocsin.model.fields import PositiveDuration, Text
 from tocsin.model.levels import Gone, Level, Series, Usual
 from tocsin.model.metrics import Counter, shown_quantity
-from tocsin.model.scenario import ByVersion, Fires, Minute, Phase, Quiet, Scenario, Silent, Unchecked, flat
+from tocsin.model.scenario import (
+    Between,
+    ByVersion,
+    Fires,
+    Minute,
+    Phase,
+    Quiet,
+    Scenario,
+    Silent,
+    Unchecked,
+    flat,
+)
 from tocsin.promql.units import Quantity, per_minute, percent
 from tocsin.values import Duration, decimal_text
 
@@ -119,7 +130,7 @@ def latest(when: After) -> Duration:
     """The later of the minutes the versions give."""
     if isinstance(when, ByVersion):
         return max(Duration.parse(when.before_3), Duration.parse(when.since_3))
-    return Duration.parse(when)
+    return Duration.parse(when.latest if isinstance(when, Between) else when)
 
 
 def shifted(when: After, start: Duration) -> Any:
@@ -127,6 +138,9 @@ def shifted(when: After, start: Duration) -> Any:
     if isinstance(when, ByVersion):
         early, late = (start + Duration.parse(text) for text in (when.before_3, when.since_3))
         return ByVersion(before_3=str(early), since_3=str(late), because=when.because)
+    if isinstance(when, Between):
+        first, last = (start + Duration.parse(text) for text in (when.earliest, when.latest))
+        return Between(earliest=str(first), latest=str(last))
     return str(start + Duration.parse(when))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tocsin.errors import report
 from tocsin.promql.parts import quote
+from tocsin.promql.units import Quantity
 
 START = Decimal(1_000_000)
 """Where a counter stands when a scenario begins, unless it is born later.
@@ -37,10 +39,36 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Jitter:
+    """How unsteady a level is: each sample by itself, by up to a share of it, the same for the same seed."""
+
+    share: Decimal
+    seed: int
+
+
+@dataclass(frozen=True)
 class Level:
     """What the series does while a phase lasts."""
 
     series: Series
+
+    def jitter(self, share: object, *, seed: int) -> Level:
+        """In a scenario: unsteady by up to this share, `jitter(percent(10), seed=1)`, and always the same.
+
+        A counter counts more or fewer whole things from one sample to the next, a gauge stands a little
+        higher or lower.
+        """
+        kind = type(self).__name__
+        amount = share.amount if isinstance(share, Quantity) and share.unit.is_ratio else None
+        if amount is None or not 0 < amount <= 1:
+            report(f"{self.series}: the jitter is {share}; expected a share such as percent(10)")
+        elif isinstance(seed, bool) or not isinstance(seed, int):
+            report(f"{self.series}: the seed is {seed!r}; expected a whole number")
+        elif not isinstance(self, Growing | Standing):
+            report(f"{self.series}: {kind} has no jitter; a counter or a gauge that is .at(...) has")
+        else:
+            return replace(self, unsteady=Jitter(amount, seed))
+        return self
 
 
 @dataclass(frozen=True)
@@ -53,6 +81,7 @@ class Growing(Level):
     """Whether it falls to 0 as the phase begins: the program restarted."""
     whole: bool = True
     """Whether it counts whole things, as most do; seconds or the finest of probes need not."""
+    unsteady: Jitter | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +103,15 @@ class Standing(Level):
     """A gauge that stays at `value`."""
 
     value: Decimal
+    unsteady: Jitter | None = None
+
+
+@dataclass(frozen=True)
+class Ramp(Level):
+    """A gauge that moves evenly from `start`, or from where it stood, and reaches `end` with the phase's."""
+
+    end: Decimal
+    start: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +132,11 @@ class Behind(Level):
 @dataclass(frozen=True)
 class Gone(Level):
     """The series ends: its target is no longer scraped, or no longer exposes it."""
+
+
+@dataclass(frozen=True)
+class Unseen(Level):
+    """There are no samples, and no mark that the series ended: Prometheus itself was down."""
 
 
 @dataclass(frozen=True)

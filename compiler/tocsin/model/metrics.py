@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import StrictBool
@@ -17,7 +17,8 @@ from tocsin.errors import report
 from tocsin.model.conditions import Condition, flaw, is_
 from tocsin.model.declaration import Declaration, shown
 from tocsin.model.fields import LabelName, MetricName, Text
-from tocsin.model.levels import START, Gone, Growing, Series, Standing
+from tocsin.model.fleet import Fleet, combinations
+from tocsin.model.levels import START, Behind, Gone, Growing, Ramp, Series, Standing, Unseen
 from tocsin.promql.expression import BROKEN, Expr, Operators, Unusable, duration
 from tocsin.promql.nodes import Call, Matcher, MatchOp, Modifiers, Node, RangeSelector, Selector
 from tocsin.promql.parts import quote
@@ -108,6 +109,14 @@ class Metric(Declaration):
             else:
                 matchers.append(condition.on(label))
         return self._with(matchers=tuple(dict.fromkeys(matchers)))
+
+    def across(self, **values: Iterable[str]) -> Fleet[Self]:
+        """In a scenario: many series at once, one for each combination of these labels' values.
+
+        `requests.across(pod=("a", "b"), zone=("x", "y"))` are four; say `.each_at(rate)` for a rate that
+        each of them has, `.together_at(rate)` for one that they share.
+        """
+        return Fleet(tuple(self.where(**chosen) for chosen in combinations(self.name, values)))
 
     def _with(self, **changes: Any) -> Self:
         copy = self.model_copy(update=changes)
@@ -204,6 +213,14 @@ class Counter(Metric, Unusable):
         """In a scenario: grows at this rate, `per_minute(400)`; 0 stands still."""
         return Growing(self._series(), _per_second(self.name, rate), START if start is None else exact(start))
 
+    def appears(self, rate: Quantity | int, *, burst: int = 0) -> Growing:
+        """In a scenario: exposed from this phase on, as the series is created by what it then counts.
+
+        The first sample already stands at `burst`: what it counted before it was first scraped, which
+        neither rate() nor increase() ever sees.
+        """
+        return Growing(self._series(), _per_second(self.name, rate), exact(burst))
+
     def reset(self, rate: Quantity | int) -> Growing:
         """In a scenario: the program restarts, so the counter falls to 0 and grows at this rate."""
         return Growing(self._series(), _per_second(self.name, rate), resets=True)
@@ -211,6 +228,10 @@ class Counter(Metric, Unusable):
     def gone(self) -> Gone:
         """In a scenario: no longer scraped."""
         return Gone(self._series())
+
+    def unseen(self) -> Unseen:
+        """In a scenario: without samples, as while Prometheus is down; for 5 minutes the last one counts."""
+        return Unseen(self._series())
 
 
 def _per_second(name: str, rate: object) -> Any:
@@ -259,3 +280,22 @@ class Gauge(Metric, Operators):
     def gone(self) -> Gone:
         """In a scenario: no longer scraped."""
         return Gone(self._series())
+
+    def unseen(self) -> Unseen:
+        """In a scenario: without samples, as while Prometheus is down; for 5 minutes the last one counts."""
+        return Unseen(self._series())
+
+    def ramp(
+        self, end: Quantity | int | float | str, *, start: Quantity | int | float | str | None = None
+    ) -> Ramp:
+        """In a scenario: moves evenly to `end` while the phase lasts, from where it stood or from `start`."""
+        first = None if start is None else _amount(self.name, start)
+        return Ramp(self._series(), _amount(self.name, end), first)
+
+    def behind(self, length: str) -> Behind:
+        """In a scenario: a time in seconds since 1970 that stays this long before now: `behind("26h")`."""
+        return Behind(self._series(), duration(length).seconds)
+
+    def ahead(self, length: str) -> Behind:
+        """In a scenario: a time in seconds since 1970 that stays this long after now: `ahead("7d")`."""
+        return Behind(self._series(), -duration(length).seconds)

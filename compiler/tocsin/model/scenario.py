@@ -9,16 +9,18 @@ the evaluation at 31m.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, InstanceOf
 
+from tocsin.errors import report
 from tocsin.model.alert import Alert, unknown_alert
 from tocsin.model.declaration import UNNAMED, Declaration, shown
-from tocsin.model.fields import PositiveDuration, Text, canonical_duration
+from tocsin.model.fields import DurationText, PositiveDuration, Text, canonical_duration
 from tocsin.model.levels import Level
 from tocsin.model.slo import Slo, SloAlert
+from tocsin.values import Duration
 
 Levels = Level | tuple["Levels", ...]
 """A level, or what a histogram gives: several at once."""
@@ -65,12 +67,44 @@ class ByVersion(Declaration):
     because: Text
 
 
+class Between(Declaration):
+    """From one minute to another: it happens at one of them, and which one is not said."""
+
+    noun: ClassVar[str] = "Between"
+
+    earliest: DurationText
+    latest: DurationText
+
+    @classmethod
+    def stand_in(cls, field: str) -> object:
+        """Minutes that cause no further mistakes."""
+        return "0s" if field == "earliest" else "1d"
+
+    def _contradictions(self) -> Iterator[str]:
+        if Duration.parse(self.earliest) >= Duration.parse(self.latest):
+            yield f"earliest is {self.earliest} and latest is {self.latest}; expected a later minute"
+
+
+def between(earliest: str, latest: str) -> Between:
+    """In an expectation: at one minute from the earlier to the later, `at=between("31m", "35m")`."""
+    return Between(earliest=earliest, latest=latest)
+
+
+def within(length: str, *, after: str) -> Between:
+    """In an expectation: after this, but no longer after: `until=within("5m", after="45m")`."""
+    try:
+        return Between(earliest=after, latest=str(Duration.parse(after) + Duration.parse(length)))
+    except ValueError as error:
+        report(str(error))
+        return Between(earliest="0s", latest="1m")
+
+
 def _minute(value: object) -> object:
-    return value if isinstance(value, ByVersion) else canonical_duration(value)
+    return value if isinstance(value, ByVersion | Between) else canonical_duration(value)
 
 
-Minute = Annotated[str | ByVersion, BeforeValidator(_minute)]
-"""A duration, or one for each side of Prometheus 3.0."""
+Minute = Annotated[str | ByVersion | Between, BeforeValidator(_minute)]
+"""A duration, one for each side of Prometheus 3.0, or from one to another."""
 
 
 class Expectation(Declaration):

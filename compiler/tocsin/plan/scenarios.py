@@ -10,7 +10,7 @@ from typing import Any
 from tocsin.errors import report
 from tocsin.model.drill import scenarios_of
 from tocsin.model.levels import GrowingHistogram
-from tocsin.model.scenario import ByVersion, Fires, Pends, Scenario, Silent, Unchecked
+from tocsin.model.scenario import Between, ByVersion, Fires, Pends, Scenario, Silent, Unchecked
 from tocsin.model.service import Service
 from tocsin.model.slo import SloAlert
 from tocsin.model.template import read_template
@@ -231,6 +231,8 @@ class _Reader:
     def _span(self, minute: Any) -> Span | None:
         if minute is None:
             return None
+        if isinstance(minute, Between):
+            return Span(self._minute(minute.earliest), self._minute(minute.latest))
         if not isinstance(minute, ByVersion):
             return Span.at(self._minute(minute))
         before, since = self._minute(minute.before_3), self._minute(minute.since_3)

@@ -18,15 +18,21 @@ from tocsin.model.levels import (
     Growing,
     GrowingHistogram,
     Level,
+    Ramp,
     Series,
     Sloping,
     Standing,
     Usual,
 )
+from tocsin.plan.jitter import counted, stood
 from tocsin.values import Duration, decimal_text, exact
 
 _WHOLE_TO = Decimal("1e-9")
 """A step this close to a whole number is one: rates such as 400 a minute have no finite decimal a second."""
+
+
+_SHOWN = Growing | Standing | Ramp | Sloping | Behind
+"""Levels of single numbers; a series that has none of them at any time is not there."""
 
 
 class TimelineError(ValueError):
@@ -72,7 +78,7 @@ def lay_out(
         stretches = _stretches(series, levels, counts)
         if any(isinstance(stretch.level, GrowingHistogram) for stretch in stretches):
             written[series] = " ".join(_histograms(stretches, interval))
-        elif any(isinstance(stretch.level, Growing | Standing | Sloping | Behind) for stretch in stretches):
+        elif any(isinstance(stretch.level, _SHOWN) for stretch in stretches):
             written[series] = " ".join(_notation(stretches, interval))
     return written
 
@@ -90,7 +96,7 @@ def _stretches(
     stretches: list[Stretch] = []
     current: Level | None = None
     for named, count in zip(levels, counts, strict=True):
-        level = named.get(series, current)
+        level = named.get(series, _afterwards(current))
         if isinstance(level, Gone) and (current is None or isinstance(current, Gone)):
             level = current
         restarted = isinstance(level, Growing | GrowingHistogram) and level.resets and series in named
@@ -100,6 +106,11 @@ def _stretches(
             stretches.append(Stretch(level, count))
         current = level
     return _noticed_at_once(stretches)
+
+
+def _afterwards(level: Level | None) -> Level | None:
+    """What goes on when a later phase does not name the series: a ramp has reached its end, and stays."""
+    return Standing(level.series, level.end) if isinstance(level, Ramp) else level
 
 
 def _noticed_at_once(stretches: list[Stretch]) -> list[Stretch]:
@@ -122,12 +133,26 @@ def _notation(stretches: Sequence[Stretch], interval: Duration) -> list[str]:
             case Growing() as level:
                 step = whole_step(level, interval)
                 born = value is None or (back and level.start != START)
-                first = step if level.resets else level.start if born or value is None else value + step
-                items.append(_run(first, step, stretch.samples))
-                value = first + step * (stretch.samples - 1)
+                before = (
+                    Decimal(0) if level.resets else level.start - step if born or value is None else value
+                )
+                if level.unsteady:
+                    grown = counted(level, before, born and not level.resets, step, taken, stretch.samples)
+                    items += map(decimal_text, grown)
+                    value = grown[-1]
+                else:
+                    items.append(_run(before + step, step, stretch.samples))
+                    value = before + step * stretch.samples
             case Standing() as level:
-                items.append(_run(level.value, Decimal(0), stretch.samples))
+                if level.unsteady:
+                    items += map(decimal_text, stood(level, taken, stretch.samples))
+                else:
+                    items.append(_run(level.value, Decimal(0), stretch.samples))
                 value = level.value
+            case Ramp() as level:
+                passed = _ramped(level, value, stretch.samples)
+                items += map(decimal_text, passed)
+                value = level.end
             case Sloping() as level:
                 step = level.per_second * interval.seconds
                 first = level.start if value is None else value + step
@@ -144,6 +169,17 @@ def _notation(stretches: Sequence[Stretch], interval: Duration) -> list[str]:
         back = isinstance(stretch.level, Gone)
         taken += stretch.samples
     return items
+
+
+def _ramped(level: Ramp, stood_at: Decimal | None, samples: int) -> list[Decimal]:
+    """Each sample of a ramp, the last of them at its end; nine decimals are more than any eye sees."""
+    start = level.start if level.start is not None else stood_at
+    if start is None:
+        raise TimelineError(
+            f"{level.series} moves to {level.end} from nowhere; say start=... where it begins"
+        )
+    rise = level.end - start
+    return [exact(round(start + rise * number / samples, 9)) for number in range(1, samples + 1)]
 
 
 def _run(first: Decimal, step: Decimal, samples: int) -> str:

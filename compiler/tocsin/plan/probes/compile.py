@@ -11,7 +11,7 @@ from tocsin.plan.cases import Case
 from tocsin.plan.probes.derive import Derived, derive
 from tocsin.plan.probes.forms import Underivable
 from tocsin.plan.probes.neighbours import decoys, second_group
-from tocsin.plan.probes.playing import Bands, Bounds, made_up, quantile_shares
+from tocsin.plan.probes.playing import Bands, Bounds, made_up, quantile_shares, shown
 from tocsin.plan.probes.rendering import labels_read
 from tocsin.plan.probes.schedule import Schedule, schedule
 from tocsin.plan.probes.stories import Teller, alight, held, lost, short, steadily
@@ -113,6 +113,8 @@ def _beside(teller: Teller, edge: Edge) -> Iterator[Case]:
 
 
 def _around(teller: Teller, edge: Edge, part: str, *, first: bool) -> Iterator[Case]:
+    if teller.bands and not _is_seen(teller, edge):
+        raise Underivable("its buckets are too coarse to show both sides of the threshold")
     calm, below, above = (teller.world(values, edge.gone) for values in (edge.calm, edge.below, edge.above))
     yield steadily(teller, f"just below the threshold{part}", below)
     yield held(teller, f"just above the threshold{part}, then recovery", calm, above, calm, edge.firing)
@@ -125,6 +127,13 @@ def _around(teller: Teller, edge: Edge, part: str, *, first: bool) -> Iterator[C
         if still == ():
             yield steadily(teller, "no series from the start", nothing)
             yield lost(teller, f"just above the threshold{part}, then no series", above, nothing, edge.firing)
+
+
+def _is_seen(teller: Teller, edge: Edge) -> bool:
+    """Whether the quantiles that whole observations show are on the sides that were wanted."""
+    on, bands = teller.derived.on, teller.bands
+    sides = [on.firing(shown(values, bands), edge.gone) for values in (edge.calm, edge.below, edge.above)]
+    return sides == [(), (), edge.firing]
 
 
 def _lost(teller: Teller, loss: Loss) -> Case:

@@ -95,11 +95,10 @@ def decimal(value: Fraction) -> Decimal:
 
 
 def made_up(values: Collection[Fraction]) -> tuple[Fraction, ...]:
-    """Bounds of a histogram that nobody declared, so that each of these quantiles lies between two."""
-    low, high = min(values), max(values)
-    if low <= 0:
+    """Bounds of a histogram that nobody declared, so that each of these quantiles lies well between two."""
+    if min(values) <= 0:
         raise Underivable("a quantile of zero or less is compared")
-    return (low / 2, high * 2)
+    return tuple(sorted({bound for value in values for bound in (value / 2, value * 2)}))
 
 
 def _observed(source: Source, value: Fraction, band: Bounds) -> Iterator[Level]:
@@ -137,8 +136,15 @@ def shares(value: Fraction, band: Bounds) -> tuple[Fraction, Fraction]:
     return _whole(band.share - part * inside), inside
 
 
-def shown_quantile(value: Fraction, band: Bounds) -> Fraction:
-    """The quantile that whole observations show, which may be off by a little."""
+def shown(values: Values, bands: Bands) -> dict[str, Fraction]:
+    """The values that samples show: quantiles are off by a little, as observations are whole."""
+    return {
+        unknown: _quantile(value, bands[unknown]) if unknown in bands else value
+        for unknown, value in values.items()
+    }
+
+
+def _quantile(value: Fraction, band: Bounds) -> Fraction:
     place = _place(value, band.bounds)
     below, inside = shares(value, band)
     low = band.bounds[place - 1] if place else Fraction(0)
