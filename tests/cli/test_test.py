@@ -87,6 +87,15 @@ def timeless(text: str) -> str:
     return re.sub(r", \d+\.\d s$", "", text, flags=re.MULTILINE)
 
 
+def known(text: str) -> tuple[int, int]:
+    """How many passed, and how many of them were known from before."""
+    match = re.search(
+        r"^(\d+) passed, 0 failed(?: \((\d+) known from before\))?, promtool", text, re.MULTILINE
+    )
+    assert match, text
+    return int(match[1]), int(match[2] or 0)
+
+
 def version(promtool: Promtool) -> str:
     return ".".join(map(str, promtool.version))
 
@@ -357,11 +366,11 @@ def test_parts_together_are_everything(run: Run, root: Path) -> None:
 
 
 def test_what_is_known_is_not_asked_again(run: Run, root: Path) -> None:
-    run(root, "test")
-    assert "12 passed, 0 failed (12 known from before), promtool" in run(root, "test").stdout
+    assert known(run(root, "test").stdout) == (12, 0)
+    assert known(run(root, "test").stdout) == (12, 12)
     edit(root, "load.at(-1)", "load.at(-2)")
-    assert "12 passed, 0 failed (11 known from before), promtool" in run(root, "test").stdout
-    assert "12 passed, 0 failed, promtool" in run(root, "test", "--no-cache").stdout
+    assert known(run(root, "test").stdout) == (12, 11)
+    assert known(run(root, "test", "--no-cache").stdout) == (12, 0)
 
 
 def test_the_project_is_reported_to_machines_as_files_are(run: Run, root: Path) -> None:
@@ -399,3 +408,34 @@ def test_a_page_of_files_is_no_page_yet(run: Run, root: Path) -> None:
     assert ended.stderr == (
         "-k, -v, --keep and --html are for the project's own scenarios, not for files given\n"
     )
+
+
+def test_where_nothing_changed_the_project_is_not_even_loaded(
+    run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run(root, "test").stdout
+    with monkeypatch.context() as patch:
+        patch.setattr("tocsin.files.loader.load", None)
+        again = run(root, "test").stdout
+    assert timeless(again) == timeless(first).replace("0 failed", "0 failed (12 known from before)")
+
+
+@pytest.mark.parametrize("read", ["open", "import"])
+def test_what_the_declarations_read_elsewhere_counts_as_a_part_of_them(
+    run: Run, root: Path, read: str
+) -> None:
+    """A threshold in a file beside the sources."""
+    outside = root / "threshold_of_busy.py"
+    outside.write_text("LIMIT = 5\n", encoding="utf-8")
+    told = {
+        "open": 'import pathlib\nLIMIT = int(pathlib.Path("threshold_of_busy.py").read_text().split("=")[1])',
+        "import": "import sys\nsys.path.insert(0, '.')\nfrom threshold_of_busy import LIMIT",
+    }
+    edit(root, "\nload =", f"\n{told[read]}\nload =")
+    file = root / "rules_src" / "web" / "__init__.py"
+    file.write_text(file.read_text(encoding="utf-8").replace("load > 5", "load > LIMIT"), encoding="utf-8")
+    assert run(root, "test").code == 0
+    outside.write_text("LIMIT = 50\n", encoding="utf-8")
+    sys.modules.pop("threshold_of_busy", None)
+    assert run(root, "test").code == 1
+    sys.modules.pop("threshold_of_busy", None)

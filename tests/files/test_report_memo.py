@@ -37,7 +37,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def memo(*paths: str, asked: str = "2.42.0") -> ReportMemo:
-    report_memo._digest.cache_clear()
     return ReportMemo(ProofCache(Path()), [Path(path) for path in paths], [asked])
 
 

@@ -1,7 +1,8 @@
-"""The report of the last run over the same test files, good for as long as nothing it depends on has changed.
+"""The report of the last run of the same, good for as long as nothing it depends on has changed.
 
-Single answers are kept by `proof_cache`; but to look them up, thousands of tests have to be read first. Here
-only bytes are compared: the files given, the folders they are in, the rule files, promtool, tocsin itself.
+Single answers are kept by `proof_cache`; but to look them up, thousands of tests have to be read first, or a
+project loaded. Here only bytes are compared: the files given, the folders they are in, the rule files, what
+was opened on the way, promtool, tocsin itself.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -36,9 +37,16 @@ class Source:
 class ReportMemo:
     """What is remembered of a run: over these paths, on these promtools, with these options."""
 
-    def __init__(self, cache: ProofCache, paths: Sequence[Path], asked: Iterable[str]) -> None:
+    def __init__(
+        self,
+        cache: ProofCache,
+        paths: Sequence[Path],
+        asked: Iterable[str],
+        below: Callable[[Path], Iterator[Path]] = yaml_below,
+    ) -> None:
         self._cache = cache
         self._paths = paths
+        self._files_below = below
         texts = ["report", os.getcwd(), _program(), *map(str, paths), "", *asked]
         self._key = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -49,36 +57,39 @@ class ReportMemo:
             return None
         told = json.loads(kept)
         try:
-            same = told["below"] == _below(self._paths) and all(
-                _contents(name, patterns) == contents for name, patterns, contents in told["sources"]
+            digest = cache(_digest)  # many test files name the same rules
+            same = (
+                told["below"] == self._below()
+                and all(digest(path).hex() == kept for path, kept in told["files"])
+                and all(_contents(name, patterns, digest) == kept for name, patterns, kept in told["sources"])
             )
         except (OSError, BadPattern):
             return None
         return _report(told["report"]) if same else None
 
-    def keep(self, report: Report, sources: Iterable[Source]) -> None:
-        """Remember a report."""
+    def keep(self, report: Report, sources: Iterable[Source] = (), files: Iterable[str] = ()) -> None:
+        """Remember a report that was made of these test files, or while these files were opened."""
         told = {
-            "below": _below(self._paths),
+            "below": self._below(),
+            "files": [[path, _digest(path).hex()] for path in sorted(files)],
             "sources": [[each.name, each.patterns, each.contents] for each in sources],
             "report": asdict(report),
         }
         self._cache.put({self._key: json.dumps(told, default=lambda level: level.value)})
 
+    def _below(self) -> list[list[str]]:
+        """What is in the folders among the paths, with digests: another file may count since."""
+        found = (path for folder in self._paths for path in self._files_below(folder))
+        return [[str(path), _digest(str(path)).hex()] for path in found]
 
-def _below(paths: Iterable[Path]) -> list[list[str]]:
-    """What is in the folders among the paths, with digests: another file may be a test file since."""
-    return [[str(path), _digest(str(path)).hex()] for folder in paths for path in yaml_below(folder)]
 
-
-def _contents(name: str, patterns: Sequence[str]) -> str:
+def _contents(name: str, patterns: Sequence[str], digest: Callable[[str], bytes]) -> str:
     """What `Reading.contents` is, without reading."""
     found = dict.fromkeys(each for pattern in beside(Path(name), patterns) for each in matching(pattern))
-    rules = digest_of_all(_digest(os.path.abspath(each)) for each in found)
+    rules = digest_of_all(digest(os.path.abspath(each)) for each in found)
     return digest_with(rules, Path(name).read_bytes())
 
 
-@cache
 def _digest(file: str) -> bytes:
     return hashlib.sha256(Path(file).read_bytes()).digest()
 

@@ -46,7 +46,7 @@ def decide(cases: Sequence[Chosen], bench: Bench, progress: Callable[[int], None
     alike = Counter(runs)
     said = bench.answer(alike, lambda run, _: progress(alike[run]))
     return tuple(
-        Verdict(each.service.name, each.case, said[run].words, said[run].kept)
+        Verdict(each.service.name, each.case, said[run].words, said[run].kept, said[run].late)
         for each, run in zip(cases, runs, strict=True)
     )
 

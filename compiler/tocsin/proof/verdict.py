@@ -20,6 +20,8 @@ class Verdict:
     complaint: str = ""
     kept: bool = False
     """Whether it is one of an earlier run."""
+    late: bool = False
+    """Whether promtool was stopped because it took too long."""
 
     @property
     def holds(self) -> bool:
