@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -12,11 +12,14 @@ import pytest
 from tocsin.errors import AuthorError, ToolError
 from tocsin.lint.dashboards.check import Project
 from tocsin.lint.dashboards.document import Dashboard
+from tocsin.lint.dashboards.links import unresolved
+from tocsin.model.alert import Alert, Severity
 from tocsin.model.dashboard import Dashboard as Page
 from tocsin.model.dashboard import Row, Stat, TimeSeries
-from tocsin.model.metrics import Counter
+from tocsin.model.metrics import Counter, Gauge
 from tocsin.model.service import Service
-from tocsin.outputs import grafana
+from tocsin.outputs import grafana, runbooks
+from tocsin.outputs.artifact import Artifact
 from tocsin.plan.dashboards.identity import panel_id
 from tocsin.plan.lower import lower
 from tocsin.plan.rules import Plan
@@ -133,6 +136,27 @@ def test_a_project_knows_its_dashboards_its_metrics_and_what_authors_added() -> 
     assert project.metrics.keys() == {"orders_total"}  # raw() declares nothing
     assert project.metrics["orders_total"].labels.may_have("status")
     assert project.extended == {"svc-shop": frozenset({panel_id("svc-shop", "orders")})}
+
+
+def test_alerts_lead_to_pages_and_panels_that_are_rendered() -> None:
+    queue = Gauge(name="queue_depth", unit="entries", help="-")
+    alert = Alert(
+        name="QueueTooLong", expr=queue > 100, for_="5m", severity=Severity.TICKET, summary="Entries wait"
+    )
+    service = Service(name="shop", owner="shop-team", alerts=(alert,))
+    bases = {"runbook_base_url": "https://r.example", "dashboard_base_url": "https://g.example"}
+    plan = lower([("rules_src/shop", service)], **bases)
+    boards = grafana.render(plan)
+
+    sound = of_project(plan, [*boards, *runbooks.render(plan)], "generated")[1]
+    other = [Artifact(PurePosixPath("runbooks/Other.md"), "# Other\n\n## shop\n")]
+    wrong = of_project(plan, [*boards, *other], "generated")[1]
+
+    assert unresolved(sound) == ()
+    assert wrong.runbooks == {"Other.md": frozenset({"Other", "shop"})}
+    assert [each.message for each in unresolved(wrong)] == [
+        "runbook_url leads to the page QueueTooLong.md, which is not generated; there are Other.md"
+    ]
 
 
 def test_what_is_rendered_fits_and_so_may_what_an_author_adds() -> None:

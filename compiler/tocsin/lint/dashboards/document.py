@@ -27,8 +27,8 @@ class Query:
 
     pointer: Pointer
     data: Mapping[str, Any]
-    datasource: Any
-    """Its own, or the panel's if it has none."""
+    kind: str
+    """Of its data source, or the panel's if it has none of its own: `prometheus`, `loki`, ..."""
 
     @property
     def ref(self) -> str:
@@ -38,8 +38,7 @@ class Query:
     @property
     def expr(self) -> str:
         """The PromQL; empty where there is none, or the query is for another kind of data source."""
-        kind = mapping(self.datasource).get("type", PROMETHEUS)
-        return text(self.data.get("expr")) if kind == PROMETHEUS else ""
+        return text(self.data.get("expr")) if self.kind == PROMETHEUS else ""
 
     @property
     def legend(self) -> str:
@@ -55,6 +54,8 @@ class Panel:
     data: Mapping[str, Any]
     row: Panel | None = None
     """The row whose `panels` hold it; None at the top."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The dashboard's variables of data sources, each with their kind."""
 
     @property
     def kind(self) -> str:
@@ -98,9 +99,20 @@ class Panel:
         """Its targets."""
         own = self.data.get("datasource")
         return tuple(
-            Query((*self.pointer, "targets", number), mapping(each), mapping(each).get("datasource") or own)
+            Query(
+                (*self.pointer, "targets", number),
+                mapping(each),
+                self._kind(mapping(each).get("datasource") or own),
+            )
             for number, each in enumerate(items(self.data.get("targets")))
         )
+
+    def _kind(self, datasource: Any) -> str:
+        """What a data source is; Prometheus, if nothing says otherwise."""
+        if kind := text(mapping(datasource).get("type")):
+            return kind
+        uid = text(mapping(datasource).get("uid")) or text(datasource)
+        return self.sources.get(uid.strip("${}[]"), PROMETHEUS)
 
 
 @dataclass(frozen=True)
@@ -129,10 +141,28 @@ class Dashboard:
 
     def _panels(self) -> Iterator[Panel]:
         for number, each in enumerate(items(self.data.get("panels"))):
-            panel = Panel(("panels", number), mapping(each))
+            panel = Panel(("panels", number), mapping(each), sources=self.sources)
             yield panel
             for inner, nested in enumerate(items(panel.data.get("panels"))):
-                yield Panel(("panels", number, "panels", inner), mapping(nested), panel)
+                yield Panel(("panels", number, "panels", inner), mapping(nested), panel, self.sources)
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The variables that stand for data sources, each with their kind.
+
+        An exported dashboard asks for some when it is imported: those are its `__inputs`.
+        """
+        declared = {
+            text(each.get("name")): text(each.get("query"))
+            for _, each in self.variables
+            if each.get("type") == "datasource"
+        }
+        asked = {
+            text(mapping(each).get("name")): text(mapping(each).get("pluginId"))
+            for each in items(self.data.get("__inputs"))
+            if mapping(each).get("type") == "datasource"
+        }
+        return declared | asked
 
     @cached_property
     def texts(self) -> tuple[tuple[Pointer, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tocsin.lint.dashboards.document import Dashboard, Pointer, mapping, text
+from tocsin.lint.dashboards.document import Dashboard, Pointer, items, mapping, text
 
 MENTION = re.compile(
     r"\$(?P<bare>[A-Za-z_]\w*)"
@@ -57,8 +57,10 @@ def is_prose(at: Pointer) -> bool:
 
 
 def names(dashboard: Dashboard) -> frozenset[str]:
-    """The variables that a dashboard declares."""
-    return frozenset(text(each.get("name")) for _, each in dashboard.variables) - {""}
+    """The variables that a dashboard declares, or asks for when it is imported."""
+    asked = (mapping(each) for each in items(dashboard.data.get("__inputs")))
+    declared = (each for _, each in dashboard.variables)
+    return frozenset(text(each.get("name")) for each in (*declared, *asked)) - {""}
 
 
 def values(dashboard: Dashboard) -> dict[str, str]:

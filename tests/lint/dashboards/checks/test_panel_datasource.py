@@ -28,6 +28,12 @@ def test_a_variable_of_data_sources_and_grafanas_own_exist_everywhere(says: Says
     assert says(CHECK, *(board(source) for source in given)) == []
 
 
+def test_what_is_asked_for_at_the_import_exists_too(says: Says) -> None:
+    asked = {"name": "DS_PROM", "type": "datasource", "pluginId": "prometheus"}
+
+    assert says(CHECK, board("${DS_PROM}", __inputs=[asked, {"name": "x"}])) == []
+
+
 def test_another_variable_is_no_data_source(says: Says) -> None:
     assert says(CHECK, board("$env"), board("$misspelt")) == [
         'error: a: panel "P": datasource is "$env", which is no variable of type datasource'

@@ -40,5 +40,15 @@ def test_annotations_ask_too(says: Says) -> None:
     ]
 
 
+def test_a_variable_says_of_which_kind_its_data_sources_are(says: Says) -> None:
+    logs = {"type": "datasource", "name": "logs", "query": "loki"}
+    asked = {"type": "datasource", "name": "DS_LOKI", "pluginId": "loki"}
+    known = {"templating": {"list": [logs]}, "__inputs": [asked]}
+
+    for source in ("$logs", "${logs}", {"uid": "${DS_LOKI}"}, "[[logs]]"):
+        assert says(CHECK, board("{job=x} |= y", datasource=source) | known) == []
+    assert len(says(CHECK, board("{job=x} |= y", datasource="$other") | known)) == 1
+
+
 def test_other_languages_and_empty_queries_are_none_of_its_business(says: Says) -> None:
     assert says(CHECK, board("{job=x} |= y", datasource={"type": "loki"}), board("", " ")) == []

@@ -32,6 +32,18 @@ def test_a_line_is_exactly_where_an_alert_is(says: Says) -> None:
     ]
 
 
+def test_a_line_may_be_a_query_of_its_own(says: Says) -> None:
+    def with_line(at: str) -> Data:
+        given = board("slo:sli_error:ratio_rate1h / on (slo_id) slo:error_budget:ratio", mode="off")
+        given["panels"][0]["targets"].append({"refId": "B", "expr": f"slo:time_period:days * 0 + {at}"})
+        return given
+
+    assert says(CHECK, with_line("14.4")) == []
+    assert says(CHECK, with_line("14")) == [
+        'error: a: panel "P", query B: expr is 14, where no alert is that measures this'
+    ]
+
+
 def test_nothing_left_is_where_it_is(says: Says) -> None:
     assert says(CHECK, board("stock_ratio", 0), board("stock_ratio", Decimal("0.0"))) == []
 

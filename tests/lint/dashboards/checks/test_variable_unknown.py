@@ -34,6 +34,12 @@ def test_a_misspelt_variable_is_told_once_a_text(says: Says) -> None:
     ]
 
 
+def test_what_is_asked_for_at_the_import_is_known(says: Says) -> None:
+    given = board(datasource="${DS_PROM}") | {"__inputs": [{"name": "DS_PROM", "type": "datasource"}]}
+
+    assert says(CHECK, given) == []
+
+
 def test_money_in_prose_is_no_variable(says: Says) -> None:
     given = board(description="costs $money", options={"content": "$USD"})
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tocsin.lint.check import Level
 from tocsin.lint.dashboards.check import DashboardCheck, Fault, Surroundings
-from tocsin.lint.dashboards.document import Dashboard, Pointer, mapping, text
+from tocsin.lint.dashboards.document import Dashboard, Pointer, mapping
 from tocsin.lint.dashboards.variables import MENTION, names
 
 _OF_GRAFANA = frozenset({"-- Grafana --", "grafana", "-- Mixed --", "-- Dashboard --", "__expr__", "default"})
@@ -15,7 +15,7 @@ _OF_GRAFANA = frozenset({"-- Grafana --", "grafana", "-- Mixed --", "-- Dashboar
 
 
 def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
-    declared = {text(each.get("name")) for _, each in dashboard.variables if each.get("type") == "datasource"}
+    declared = set(dashboard.sources)
     hint = (
         f"write ${{{min(declared)}}}" if declared else "declare a variable of type datasource, and name that"
     )

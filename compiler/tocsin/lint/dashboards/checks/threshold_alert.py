@@ -8,6 +8,8 @@ from decimal import Decimal
 from tocsin.lint.check import Level
 from tocsin.lint.dashboards.check import DashboardCheck, Fault, Limit, Project, Surroundings
 from tocsin.lint.dashboards.document import Dashboard, Panel, Pointer, items, mapping, text
+from tocsin.lint.dashboards.queries import Question
+from tocsin.promql.nodes import Binary, Number
 from tocsin.values import decimal_text
 
 _LINES = ("line", "dashed")
@@ -17,10 +19,10 @@ def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
     if around.project is None:
         return
     for panel in dashboard.panels:
-        lines = list(_lines(panel))
+        asked = [each for each in around.questions if each.panel is panel]
+        lines = [*_lines(panel), *_constants(asked)]
         if not lines:
             continue
-        asked = [each for each in around.questions if each.panel is panel]
         limits = _limits({selector.name for each in asked for selector in each.selectors}, around.project)
         for at, value in lines:
             if value and not any(limit.number == value for limit in limits):
@@ -52,6 +54,16 @@ def _lines(panel: Panel) -> Iterator[tuple[Pointer, Decimal]]:
         value = mapping(step).get("value")
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             yield (*at, number, "value"), Decimal(str(value))
+
+
+def _constants(asked: list[Question]) -> Iterator[tuple[Pointer, Decimal]]:
+    """Lines that are queries, `x * 0 + 14.4`: they are there for the series of x only."""
+    for each in asked:
+        match each.reading.node:
+            case Binary(
+                operator="+", left=Binary(operator="*", right=Number(value=0)), right=Number() as line
+            ):
+                yield each.at, line.value
 
 
 CHECK = DashboardCheck("threshold/alert", Level.ERROR, "a threshold line is not where the alert is", _run)
