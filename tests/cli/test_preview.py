@@ -126,6 +126,18 @@ def test_a_server_that_runs_is_asked_over_the_span_given(
 @pytest.mark.promtool
 @pytest.mark.prometheus
 @pytest.mark.usefixtures("engines")
+@pytest.mark.parametrize(("declared", "code"), [("", 1), ("none today", 0)])
+def test_a_panel_without_data_is_a_finding_if_asked_for_and_not_declared(
+    shop: Path, tocsin: Tocsin, declared: str, code: int
+) -> None:
+    file = board(shop, "missing", fieldConfig={"defaults": {"noValue": declared}})
+
+    assert tocsin(shop, "preview", "--dashboard", str(file), "--strict", "a normal day").code == code
+
+
+@pytest.mark.promtool
+@pytest.mark.prometheus
+@pytest.mark.usefixtures("engines")
 def test_a_picture_is_taken_of_the_page(shop: Path, tocsin: Tocsin, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[tuple[Path, Path, bool]] = []
 

@@ -41,6 +41,9 @@ _SCRAPED = Duration.parse("15s")
 @click.option(
     "--var", "variables", multiple=True, metavar="NAME=VALUE", help="What a variable is. Repeatable."
 )
+@click.option(
+    "--strict", is_flag=True, help="Exit code 1 also where a panel has no data and does not say that it may."
+)
 @click.option("--png", is_flag=True, help="Take a picture of the page as well, with Chromium.")
 @click.option("--dark", is_flag=True, help="With --png: in dark colours.")
 @click.option(
@@ -53,6 +56,7 @@ def command(
     end: str,
     files: tuple[Path, ...],
     variables: tuple[str, ...],
+    strict: bool,
     png: bool,
     dark: bool,
     output: Path | None,
@@ -73,13 +77,13 @@ def command(
         shown = _of_story(scenario, settings, files, chosen)
     target = output or settings.root / _OUTPUT
     _write(target, shown.html)
-    failed = _report(shown)
+    failed, empty = _report(shown)
     click.echo(target)
     if browser:
         picture = target.with_suffix(".png")
         browser.picture(target, picture, dark=dark)
         click.echo(picture)
-    return FINDINGS if failed else CLEAN
+    return FINDINGS if failed or (strict and empty) else CLEAN
 
 
 def _of_story(scenario: str, settings: Settings, files: tuple[Path, ...], chosen: dict[str, str]) -> Preview:
@@ -136,17 +140,17 @@ def _write(target: Path, html: str) -> None:
         raise AuthorError(f"{target} cannot be written: {error.strerror}") from None
 
 
-def _report(shown: Preview) -> bool:
-    """Say what is amiss; whether a query failed."""
-    failed = False
+def _report(shown: Preview) -> tuple[int, int]:
+    """Say what is amiss: how many queries failed, and how many panels should have data and have none."""
+    failed = empty = with_data = 0
     for board, panel, refusals, has_data in shown.panels:
+        with_data += has_data
         for words in refusals:
-            failed = True
+            failed += 1
             click.echo(f"{board.title}: {panel.title}: the query failed: {words}", err=True)
         if not has_data and not refusals and not panel.fields.get("noValue"):
+            empty += 1
             click.echo(f"{board.title}: {panel.title}: no data", err=True)
-    count = len(shown.panels)
-    with_data = sum(has_data for *_, has_data in shown.panels)
     boards = "1 dashboard" if len(shown.answered) == 1 else f"{len(shown.answered)} dashboards"
-    click.echo(f"{boards}, {count} panels, {with_data} with data", err=True)
-    return failed
+    click.echo(f"{boards}, {len(shown.panels)} panels, {with_data} with data", err=True)
+    return failed, empty
