@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tocsin.model.drill import Drill
 from tocsin.model.service import Service
 from tocsin.outputs import grafana, prometheus, promtool_tests, runbooks
 from tocsin.outputs.artifact import Artifact
-from tocsin.outputs.grafana import provisioning
+from tocsin.outputs.grafana import provisioning, wrappers
 from tocsin.plan.cases import Case
 from tocsin.plan.lower import lower
 from tocsin.plan.rules import AlertingRule, Plan, ServicePlan
@@ -66,9 +66,10 @@ def lower_all(services: Loaded, settings: Settings, engine: Version | None = Non
     return lowered
 
 
-def render(lowered: Plan) -> tuple[Artifact, ...]:
-    """Every file of the plan."""
-    return tuple(artifact for renderer in RENDERERS for artifact in renderer(lowered))
+def render(lowered: Plan, extra: Collection[str] = ()) -> tuple[Artifact, ...]:
+    """Every file of the plan; `extra` are those of the settings' `extra_outputs`."""
+    usual = (artifact for renderer in RENDERERS for artifact in renderer(lowered))
+    return (*usual, *wrappers.render(lowered, extra))
 
 
 def generate(
@@ -80,7 +81,7 @@ def generate(
     """
     services = load(settings)
     lowered = lower_all(services, settings)
-    artifacts = render(lowered)
+    artifacts = render(lowered, settings.extra_outputs)
     validating.verify(lowered, artifacts, settings.output)
     promtool = Promtool.find(settings.root, environ)
     changes = write(artifacts, settings.output_folder, lambda staged: verify(staged, promtool))
@@ -125,7 +126,7 @@ class Stale:
 
 def stale(settings: Settings) -> tuple[Stale, ...]:
     """What `generate` would change, without changing it."""
-    artifacts = with_manifest(render(plan(settings)))
+    artifacts = with_manifest(render(plan(settings), settings.extra_outputs))
     folder = settings.output_folder
     found = []
     for artifact in artifacts:

@@ -38,13 +38,15 @@ def test_settings_are_read(tmp_path: Path) -> None:
         write(
             tmp_path,
             '[tool.tocsin]\nsource = "ops/rules"\noutput = "out/all"\nprometheus = "3.5"\n'
-            'runbook_base_url = "https://runbooks.example/x"\nretention = "30d"\n',
+            'runbook_base_url = "https://runbooks.example/x"\nretention = "30d"\n'
+            'extra_outputs = ["grafana-api"]\n',
         )
     )
 
     assert settings.source_folder == tmp_path / "ops" / "rules"
     assert settings.output_folder == tmp_path / "out" / "all"
     assert (settings.version, settings.retention) == ((3, 5), "30d")
+    assert settings.extra_outputs == ("grafana-api",)
 
 
 def test_the_project_is_the_nearest_folder_above_with_a_table(tmp_path: Path) -> None:
@@ -117,7 +119,7 @@ def test_a_tool_that_is_no_table_is_no_project_of_ours(tmp_path: Path) -> None:
 # --- values
 
 IMPORTABLE = "expected a folder that Python can import, such as 'rules_src'"
-KNOWN = "source, output, prometheus, runbook_base_url, dashboard_base_url, retention, preview"
+KNOWN = "source, output, prometheus, runbook_base_url, dashboard_base_url, retention, extra_outputs, preview"
 WRONG = {
     'sorce = "x"': "unknown key sorce; did you mean source?",
     "colour = 1": f"unknown key colour; known: {KNOWN}",
@@ -153,6 +155,12 @@ WRONG = {
     ),
     'runbook_base_url = "https://a b"': (
         "runbook_base_url is 'https://a b'; expected an address that begins with https://"
+    ),
+    'extra_outputs = "configmaps"': (
+        "extra_outputs is 'configmaps'; expected a list of 'configmaps', 'grafana-operator', 'grafana-api'"
+    ),
+    'extra_outputs = ["helm"]': (
+        "extra_outputs is ['helm']; expected a list of 'configmaps', 'grafana-operator', 'grafana-api'"
     ),
     'retention = "a month"': "retention is 'a month'; expected a duration such as '30d'",
     'retention = "0s"': "retention is '0s'; expected a duration such as '30d'",

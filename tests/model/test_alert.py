@@ -11,7 +11,7 @@ from tocsin.model.alert import Alert, Runbook, Severity, is_condition, unknown_a
 from tocsin.model.declaration import UNNAMED
 from tocsin.model.metrics import Counter, Gauge
 from tocsin.model.ratios import ratio
-from tocsin.promql.expression import absent, raw
+from tocsin.promql.expression import RATE_INTERVAL, absent, raw
 from tocsin.promql.nodes import Node
 from tocsin.promql.units import per_second, percent
 
@@ -115,6 +115,10 @@ TEXTS = {
     "a broken label": (
         {"labels": {"tier": "{{ end }}"}},
         ["labels.tier is no working template: {{ end }}: {{ end }} has no block before it"],
+    ),
+    "a window for panels": (
+        {"expr": load.over("max_over_time", RATE_INTERVAL) > 5},
+        ["expr has the window $__rate_interval, which is for panels; write a length such as '5m'"],
     ),
     "a blank summary": ({"summary": " "}, ["summary is ' '; expected some text"]),
     "a dropped label": (

@@ -20,6 +20,10 @@ _OLDEST = (2, 42)
 """The first Prometheus with keep_firing_for."""
 
 
+EXTRA_OUTPUTS = ("configmaps", "grafana-operator", "grafana-api")
+"""What `extra_outputs` can switch on; all else is always written."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """Where a project's files lie and what they are compiled for."""
@@ -37,6 +41,8 @@ class Settings:
     """Where Grafana is served; without, alerts carry no dashboard_url."""
     retention: str = ""
     """How long Prometheus keeps samples; windows and periods beyond it are refused. Empty: not known."""
+    extra_outputs: tuple[str, ...] = ()
+    """Ways to deploy the dashboards that are written besides: configmaps, grafana-operator, grafana-api."""
     preview: str = ""
     """The scenario that previews show where none is named; by default a normal day."""
     version: tuple[int, int] = field(default=(2, 42), init=False)
@@ -102,7 +108,7 @@ def _settings(root: Path, table: dict[str, Any]) -> Settings:
         lines = (root / _FILE).read_text(encoding="utf-8-sig").splitlines()
         told = [Mistake(words, "[tool.tocsin]", _origin(lines, key)) for key, words in mistakes]
         raise AuthorError(sorted(told, key=lambda mistake: mistake.origin or Origin(_FILE, 1)))
-    return Settings(root, **table)
+    return Settings(root, **table | {"extra_outputs": tuple(table.get("extra_outputs", ()))})
 
 
 def _overlap(settings: Settings) -> str:
@@ -131,6 +137,8 @@ def _mistake(key: str, value: object) -> str:
     if key not in _KEYS:
         near = difflib.get_close_matches(key, _KEYS, n=1)
         return f"unknown key {key}; " + (f"did you mean {near[0]}?" if near else f"known: {', '.join(_KEYS)}")
+    if key == "extra_outputs":
+        return _no_outputs(value)
     if not isinstance(value, str):
         return f"{key} is {value!r}; expected a string"
     if key in ("source", "output") and not _is_inside(value):
@@ -144,6 +152,14 @@ def _mistake(key: str, value: object) -> str:
     if key.endswith("_base_url") and value and not re.fullmatch(r"https?://\S+", value):
         return f"{key} is {value!r}; expected an address that begins with https://"
     return ""
+
+
+def _no_outputs(value: object) -> str:
+    given = value if isinstance(value, list) else [value]
+    unknown = [each for each in given if each not in EXTRA_OUTPUTS]
+    if isinstance(value, list) and not unknown:
+        return ""
+    return f"extra_outputs is {value!r}; expected a list of {', '.join(map(repr, EXTRA_OUTPUTS))}"
 
 
 def _is_duration(text: str) -> bool:

@@ -47,6 +47,9 @@ RUNBOOKS = "runbooks"
 """The folder of runbooks, below the output folder; it is served at `runbook_base_url`."""
 RUNBOOK_INDEX = "index.md"
 
+GRAFANA = "grafana"
+"""The folder of dashboards and of what deploys them, below the output folder."""
+
 PROVIDER_FILE = "grafana/provisioning/dashboards/tocsin.yaml"
 """What tells Grafana where the dashboards lie, below the output folder."""
 

@@ -55,7 +55,7 @@ def panel(placed: Placed, panel: Panel, number: int) -> Json:
         written["transformations"] = tables.transformations(panel)
     if panel.links:
         written["links"] = [_link(each) for each in panel.links]
-    return merged(written, panel.extra)
+    return merged(written, panel.extra) if panel.extra else written
 
 
 def _place(placed: Placed) -> Json:

@@ -26,8 +26,20 @@ def merged(written: Mapping[str, Any], extra: Mapping[str, Any]) -> Json:
         if isinstance(before, Mapping) and isinstance(value, Mapping):
             both[key] = merged(before, value)
         else:
-            both[key] = value
+            both[key] = _plain(value)
     return both
+
+
+def _plain(value: Any) -> Any:
+    """What an author wrote, as JSON has it."""
+    match value:
+        case Decimal():
+            return number(value)
+        case Mapping():
+            return {key: _plain(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_plain(part) for part in value]
+    return value
 
 
 def number(value: Decimal) -> int | float:
