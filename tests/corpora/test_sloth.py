@@ -267,6 +267,8 @@ def _summary(
     yield f"  {len(later):5} tickets start later: {PRESCRIBED.name}: {PRESCRIBED.why}"
     yield f"        measured: {_mean(later)} minutes on average, {max(later)} at most"
     yield f"  {reasons['']:5} differed for no listed reason"
+    listed = len(differing) - reasons[""]
+    yield f"  in all {len(agreeing)} agreed, {listed} differed for a listed reason, {reasons['']} for none"
     left_out = Counter(each.reason for each in examples if isinstance(each, NotComparable))
     for why, count in left_out.items():
         yield f"  {count:5} objectives not comparable: {why}"
