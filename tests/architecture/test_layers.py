@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "compiler" / "tocsin"
 
 LEVELS = (
-    ("cli",),
+    ("cli", "pytest_plugin"),
     # Journeys of single commands; `checking` is apart because it must start without the model.
     ("checking", "explaining", "previewing", "proving"),
     ("pipeline",),
