@@ -109,6 +109,9 @@ pictures: servers ## for maintainers: take the pictures of the documentation ane
 	@mkdir -p .tocsin/pictures docs/pictures
 	@$(BIN)/tocsin preview --png --dashboard generated/grafana/dashboards/svc-billing.json -o .tocsin/pictures/preview.html
 	@mv .tocsin/pictures/preview.png docs/pictures/preview.png
+	@$(BIN)/tocsin test -k "StripeWebhookFailures and recovery" --html .tocsin/pictures/proofs.html
+	@$(BIN)/python -m tocsin.tools.chromium .tocsin/pictures/proofs.html docs/pictures/proofs-light.png 900
+	@$(BIN)/python -m tocsin.tools.chromium .tocsin/pictures/proofs.html docs/pictures/proofs-dark.png 900 dark
 
 .PHONY: bench-proof
 bench-proof: setup ## the large form of bench/proof.py: up to 1,000 alerts, where promtool alone takes an hour

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tocsin.errors import ToolError
-from tocsin.tools.chromium import Chromium, find_chromium
+from tocsin.tools.chromium import Chromium, find_chromium, main
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Script
@@ -99,3 +99,23 @@ def test_the_real_one_takes_the_whole_page(tmp_path: Path, page: Path) -> None:
     head = (tmp_path / "picture.png").read_bytes()[:24]
     assert head.startswith(b"\x89PNG")
     assert struct.unpack(">II", head[16:24]) == (640, 1234)
+
+
+def test_the_command_line_names_page_and_picture_and_how(
+    tmp_path: Path, page: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log"
+    program = script(
+        "chromium",
+        f'echo "$@" >>{log}\n'
+        'for each; do case "$each" in --screenshot=*) echo png >"${each#*=}" ;; esac; done',
+    )
+    monkeypatch.setenv("TOCSIN_CHROMIUM", str(program))
+    main([str(page), str(tmp_path / "wide.png")])
+    main([str(page), str(tmp_path / "narrow.png"), "400", "dark"])
+    wide, narrow = (line for line in log.read_text(encoding="utf-8").splitlines() if "--screenshot" in line)
+    assert "preferredColorScheme" not in wide
+    assert "--window-size=1456," in wide
+    assert "--blink-settings=preferredColorScheme=0" in narrow
+    assert "--window-size=400," in narrow
+    assert (tmp_path / "narrow.png").is_file()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,3 +89,15 @@ def find_chromium(environ: Mapping[str, str]) -> Chromium:
         f"no Chromium on PATH, which takes the picture; install one (Debian: apt-get install chromium) or set"
         f" {VARIABLE}=/path/to/chromium. Without --png the page is written all the same."
     )
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Take a picture from the command line: the page, the picture, then `dark` and a width if they matter."""
+    page, target, *how = arguments
+    widths = [int(each) for each in how if each.isdigit()]
+    browser = find_chromium(os.environ)
+    browser.picture(Path(page), Path(target), dark="dark" in how, width=widths[0] if widths else _WIDTH)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -19,6 +19,9 @@ from tocsin.proof.timelines import Timeline
 
 _WIDTH, _HEIGHT = 760.0, 130.0
 
+_FEW = 3
+"""So many stories are open from the start."""
+
 _ENVIRONMENT = Environment(
     loader=PackageLoader("tocsin.proof.page"),
     autoescape=True,
@@ -102,6 +105,7 @@ def page(title: str, report: Report, subjects: Sequence[Subject], told: Sequence
         title=title,
         report=report,
         parts=parts,
+        few=len(told) <= _FEW,
         failed=[story for part in parts for story in part.stories if not story.verdict.passes],
         notes=[note for note in report.notes if note.level is not Level.INFORMATION],
         remarks=[note for note in report.notes if note.level is Level.INFORMATION],
