@@ -15,7 +15,7 @@ from tocsin.files.dashboards import read_dashboard
 from tocsin.files.loader import load
 from tocsin.files.settings import Settings
 from tocsin.live.boards import all_answered
-from tocsin.live.prometheus import connected, is_ready, without_password
+from tocsin.live.prometheus import TOKEN, connected, is_ready, without_password
 from tocsin.outputs import grafana
 from tocsin.outputs.preview.board import Board, Panel, read_board
 from tocsin.outputs.preview.page import Answered, Heading, page
@@ -161,15 +161,19 @@ def preview_story(
 
 
 def preview_server(
-    url: str, boards: Sequence[Board], window: Window, variables: Mapping[str, str]
+    url: str,
+    boards: Sequence[Board],
+    window: Window,
+    environ: Mapping[str, str],
+    variables: Mapping[str, str],
 ) -> Preview:
-    """The dashboards on a Prometheus that runs, over a span of time.
+    """The dashboards on a Prometheus that runs, over a span of time; `environ` may hold a token for it.
 
     Raises:
         AuthorError: this is no address.
         ToolError: there is no Prometheus.
     """
-    with connected(url) as client:
+    with connected(url, environ.get(TOKEN, "")) as client:
         answered = all_answered(boards, client, window, variables)
     shown = without_password(url)
     facts = (

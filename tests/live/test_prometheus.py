@@ -237,6 +237,33 @@ def test_the_proxy_of_the_environment_is_used_but_not_for_this_machine(
     assert seen == ["http://prom.example/api/v1/query"]
 
 
+def test_a_token_is_sent_to_the_server_and_without_one_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def send(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("authorization", "none"))
+        return httpx.Response(302, headers={"location": "http://elsewhere.example"}, content=b"gone")
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", send)
+    for token in ("secret", ""):
+        with connected("http://127.0.0.1:9", token) as ask:
+            assert message(lambda ask=ask: ask.query("x", 0)) == (
+                "http://127.0.0.1:9 is no Prometheus: status 302, 'gone'"
+            )
+
+    assert seen == ["Bearer secret", "none"]
+
+
+@pytest.mark.parametrize("code", [401, 403])
+def test_a_server_that_wants_to_know_who_asks_is_told_how(code: int) -> None:
+    asked = client(lambda _: httpx.Response(code, content=b"<html>"), "https://me:wrong@prom.example")
+
+    assert message(lambda: asked.query("x", 0)) == (
+        f"https://prom.example wants to know who asks: status {code};"
+        " put a user and password into the address, or a token into TOCSIN_PROMETHEUS_TOKEN"
+    )
+
+
 def test_nobody_at_an_address_is_not_ready() -> None:
     assert not is_ready("http://127.0.0.1:1")
 

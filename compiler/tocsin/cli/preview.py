@@ -98,9 +98,9 @@ def _of_server(
 ) -> Preview:
     plans = () if files else pipeline.plan(settings)
     scrapes = [plan.scrape_interval for plan in plans if plan.scrape_interval]
-    return preview_server(
-        url, chosen_boards(files, plans), Window(*times, max(scrapes, default=_SCRAPED)), chosen
-    )
+    boards = chosen_boards(files, plans)
+    window = Window(*times, max(scrapes, default=_SCRAPED))
+    return preview_server(url, boards, window, os.environ, chosen)
 
 
 def _variable(text: str) -> tuple[str, str]:

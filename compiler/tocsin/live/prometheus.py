@@ -30,6 +30,9 @@ _LARGEST = 64 * 1024 * 1024
 _LONGEST_WORDS = 300
 """Characters of an answer that is no API's, repeated in an error."""
 
+TOKEN = "TOCSIN_PROMETHEUS_TOKEN"
+_WHO = f"put a user and password into the address, or a token into {TOKEN}"
+
 Labels = tuple[tuple[str, str], ...]
 
 
@@ -63,11 +66,11 @@ def is_ready(url: str) -> bool:
 
 
 @contextmanager
-def connected(url: str) -> Iterator[Prometheus]:
+def connected(url: str, token: str = "") -> Iterator[Prometheus]:
     """A connection to the Prometheus at `url`, which may end in a path and bear a user and password.
 
-    TLS certificates are verified. Proxies are those of the environment, except for this machine's own
-    addresses.
+    `token` is sent as a bearer's, to this server alone: redirections are not followed. TLS certificates are
+    verified. Proxies are those of the environment, except for this machine's own addresses.
 
     Raises:
         AuthorError: this is no address.
@@ -75,7 +78,8 @@ def connected(url: str) -> Iterator[Prometheus]:
     checked = _checked(url)
     own = checked.host in ("localhost", "127.0.0.1", "::1")
     limits = httpx.Timeout(_ANSWERING, connect=_CONNECTING)
-    with httpx.Client(timeout=limits, trust_env=not own, follow_redirects=False) as client:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with httpx.Client(headers=headers, timeout=limits, trust_env=not own, follow_redirects=False) as client:
         yield Prometheus(str(checked).rstrip("/"), client)
 
 
@@ -169,6 +173,8 @@ class Prometheus:
             body = json.loads(text)
         except ValueError:
             body = None
+        if code in (401, 403):
+            raise ToolError(f"{self._shown} wants to know who asks: status {code}; {_WHO}")
         if not isinstance(body, dict) or "status" not in body:
             words = text[:_LONGEST_WORDS].decode("utf-8", errors="replace").strip()
             raise ToolError(f"{self._shown} is no Prometheus: status {code}, {words!r}")
