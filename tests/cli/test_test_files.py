@@ -16,6 +16,13 @@ ROOT = Path(__file__).parents[2]
 GUIDE = "fixtures/guide/tests.yaml"
 
 
+@pytest.fixture(autouse=True)
+def one_promtool(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that all tests use, not every one there is."""
+    if request.node.get_closest_marker("promtool"):
+        monkeypatch.setenv("TOCSIN_PROMTOOL", str(request.getfixturevalue("promtool").path))
+
+
 @pytest.mark.promtool
 def test_files_are_proved_with_promtools_verdict(tocsin: Callable[..., Any], promtool: Promtool) -> None:
     ended = tocsin(ROOT, "test", "--no-cache", GUIDE)

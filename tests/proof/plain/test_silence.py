@@ -32,6 +32,18 @@ def test_alerts_are_told_that_no_test_speaks_of_or_only_half() -> None:
     ]
 
 
+def test_a_query_of_an_alert_that_is_nowhere_is_told() -> None:
+    asked = "promql_expr_test: [{expr: 'ALERTS{alertname=\"Typo\"}', exp_samples: []}]"
+    known = [("alert/never-tested", f"no test speaks of {name}") for name in "AB"]
+
+    assert said(reading(one_test(asked), BOOK)) == [
+        *known,
+        ("test/unknown-alert", "test 1 asks for Typo's state, and no rule file has such an alert"),
+    ]
+    brought = "input_series: [{series: 'ALERTS{alertname=\"Typo\"}', values: 1}]"
+    assert said(reading(one_test(asked, brought), BOOK)) == known
+
+
 def test_an_alert_tested_both_ways_is_not_spoken_of() -> None:
     both = one_test("alert_rule_test: [{alertname: A, exp_alerts: [{}]}, {alertname: A, eval_time: 5m}]")
 

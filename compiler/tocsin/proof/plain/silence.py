@@ -53,6 +53,14 @@ def _on_a_file(reading: Reading) -> Iterator[Note]:
             if test.alert and test.alert not in reading.book.named:
                 message = f"{group.title} tests {test.alert}, and no rule file has an alert of that name"
                 yield Note(UNKNOWN_ALERT, Level.ERROR, message, Origin(reading.name, test.line))
+        # Tests may bring the states of alerts along, as other series.
+        brought = {each.labels.get("alertname") for each in group.series}
+        for alert in dict.fromkeys(alert for alert, _ in selected_alerts(group.queries)):
+            if alert not in reading.book.named and alert not in brought:
+                message = (
+                    f"{group.title} asks for {alert}'s state, and no rule file has such an alert"
+                )
+                yield Note(UNKNOWN_ALERT, Level.ERROR, message, Origin(reading.name, group.line))
 
 
 def _on_order(reading: Reading, parts: Sequence[Slice]) -> Iterator[Note]:
