@@ -21,11 +21,10 @@ def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
     project = around.project
     if project is None:
         return
-    known = project.schemas.keys() | _OF_PROMETHEUS
     for each in around.questions:
-        read = {selector.name for selector in each.selectors} - {""}
-        for name in sorted(name for name in read - known if ANY not in name):
-            near = difflib.get_close_matches(name, known, n=1)
+        read = {selector.name for selector in each.selectors} - {""} - _OF_PROMETHEUS
+        for name in sorted(name for name in read if name not in project.schemas and ANY not in name):
+            near = difflib.get_close_matches(name, project.schemas, n=1)
             hint = f"did you mean {near[0]}?" if near else "declare it, or correct its name"
             yield Fault(each.at, f"reads {name}, which is neither declared nor recorded here", hint)
 
