@@ -1,6 +1,7 @@
 """ScholarLink's billing service."""
 
 from rules_src.billing.alerts import ALERTS
+from rules_src.billing.burns import BURNS
 from rules_src.billing.dashboards import DASHBOARD
 from rules_src.billing.incident_day import INCIDENT_DAY
 from rules_src.billing.neighbours import NEIGHBOURS
@@ -16,5 +17,5 @@ service = Service(
     dashboard=DASHBOARD,
     normal=NORMAL_DAY,
     drills=DRILLS,
-    scenarios=(*SCENARIOS, *NEIGHBOURS, INCIDENT_DAY),
+    scenarios=(*SCENARIOS, *NEIGHBOURS, *BURNS, INCIDENT_DAY),
 )
