@@ -394,12 +394,13 @@ def test_the_project_is_reported_to_machines_as_files_are(run: Run, root: Path) 
 
 
 def test_a_page_is_written_where_it_is_asked_for(run: Run, root: Path) -> None:
-    ended = run(root, "test", "-k", "Busy", "--html", "report.html")
+    ended = run(root, "test", "-k", "Busy and not probe", "--coverage", "--html", "report.html")
     assert (ended.code, ended.stderr) == (0, "")
     assert ended.stdout.endswith("\nreport.html\n")
     page = (root / "report.html").read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>")
     assert "Busy in Busy: long enough" in page
+    assert 'id="coverage"' in page
 
 
 def test_a_page_of_files_is_no_page_yet(run: Run, root: Path) -> None:

@@ -105,6 +105,6 @@ def command(
         # Imported here: it brings the templates along.
         from tocsin.proving.page import report_page
 
-        page.write_text(report_page(settings, promtools, report, cache=not no_cache), encoding="utf-8")
+        page.write_text(report_page(settings, promtools, report, found, cache=not no_cache), encoding="utf-8")
         click.echo(page, err=format_ != "text")
     return max(report.exit_code(strict=True), asked.exit_code(found))

@@ -25,6 +25,7 @@ from tocsin.plan.slo.lower import objective_of
 from tocsin.promql.printer import pretty
 from tocsin.proof.bench import Bench
 from tocsin.proof.blame import told_or_not
+from tocsin.proof.measures import Measures
 from tocsin.proof.page.page import Subject, Told, page
 from tocsin.proof.report import Report, Verdict
 from tocsin.proof.runner import chosen
@@ -48,9 +49,14 @@ class _Engine:
 
 
 def report_page(
-    settings: Settings, promtools: Sequence[Promtool], report: Report, *, cache: bool = True
+    settings: Settings,
+    promtools: Sequence[Promtool],
+    report: Report,
+    measured: Measures | None = None,
+    *,
+    cache: bool = True,
 ) -> str:
-    """The page of a project's report, as HTML.
+    """The page of a project's report, as HTML, with what was measured of its tests.
 
     Raises:
         ToolError: promtool did not answer how soon an alert pages.
@@ -66,7 +72,7 @@ def report_page(
     ]
     told = _told(report.verdicts, engines)
     title = f"Proofs of {', '.join(service.name for _, service in services)}"
-    return page(title, report, subjects, told)
+    return page(title, report, subjects, told, measured)
 
 
 def _engine(settings: Settings, services: Loaded, promtool: Promtool, *, cache: bool) -> _Engine:

@@ -19,7 +19,11 @@ from tocsin.outputs.plot.measures import (
     RATIO,
     SECONDS,
     Measure,
+    measure_of,
 )
+from tocsin.promql.units import RATIO as RATIO_UNIT
+from tocsin.promql.units import SECONDS as UNIT_SECONDS
+from tocsin.promql.units import Unit
 
 
 @pytest.mark.parametrize(
@@ -78,3 +82,24 @@ def test_a_value_is_written_with_three_digits_or_all_before_the_point(value: flo
 
     assert "E" not in words
     assert len(words.lstrip("0.").replace(".", "")) <= 3 or "." not in words
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        (None, "0.5"),
+        (RATIO_UNIT, "50 %"),
+        (Unit.of("percent"), "0.5 %"),
+        (UNIT_SECONDS, "500 ms"),
+        (Unit.of("requests") / UNIT_SECONDS, "0.5/s"),
+        (Unit.of("bytes") / UNIT_SECONDS, "0.5 B/s"),
+        (Unit.of("requests"), "0.5"),
+    ],
+)
+def test_a_value_is_written_by_its_unit(unit: Unit | None, words: str) -> None:
+    assert measure_of(unit).shown(0.5) == words
+
+
+def test_a_ratio_held_against_more_than_the_whole_counts_times() -> None:
+    assert measure_of(RATIO_UNIT, Decimal("14.4")).shown(0.5) == "0.5x"
+    assert measure_of(RATIO_UNIT, Decimal("0.05")).shown(0.5) == "50 %"

@@ -7,6 +7,10 @@ from html.parser import HTMLParser
 
 from tocsin.errors import Origin
 from tocsin.plan.paging import PageTable, Timing
+from tocsin.proof.coverage.columns import Cell, Column, Row, State
+from tocsin.proof.coverage.report import Coverage
+from tocsin.proof.measures import Measures
+from tocsin.proof.mutation.report import Mutation
 from tocsin.proof.page.page import Subject, Told, page
 from tocsin.proof.report import Level, Note, Report, Said, Verdict
 from tocsin.values import Duration
@@ -127,3 +131,18 @@ def test_the_page_fetches_nothing_runs_nothing_and_its_links_lead_somewhere() ->
     assert {address.removeprefix("#") for address in reader.addresses} <= set(reader.anchors)
     assert not re.search(r"<script|@import|url\(|https?://(?!www\.w3\.org)", text)
     assert "prefers-color-scheme:dark" in text
+
+
+def test_what_was_measured_of_the_tests_has_its_own_tables() -> None:
+    cells = {column: Cell(State.YES, "in A: fine") for column in Column}
+    cells[Column.SHORT] = Cell(State.NO, 'no test holds it to silence while it is "pending"')
+    cells[Column.BELOW] = Cell(State.NOT_APPLICABLE, "")
+    measured = Measures(Coverage((Row("A", "rules_src/s.py:3", cells),)), Mutation(()))
+    report = Report((FINE,), (), ("2.42.0",))
+    text = page("t", report, [ALERT], [Told(FINE)], measured)
+    said = words(text)
+    assert "66.6 % covered" in said
+    assert "Coverage 66.6 % Alert fired just below too short recovered A yes - no yes" in said
+    assert 'title="no test holds it to silence while it is &#34;pending&#34;">no<' in text
+    assert "Mutation" in said
+    assert "Coverage" not in words(made(FINE))

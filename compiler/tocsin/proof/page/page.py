@@ -13,6 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from tocsin.outputs.plot.drawing import draw
 from tocsin.outputs.plot.style import STYLE
 from tocsin.plan.paging import PageTable
+from tocsin.proof.coverage.columns import Column
+from tocsin.proof.measures import Measures
+from tocsin.proof.mutation.renderers import in_lines as mutation_in_lines
 from tocsin.proof.page.charts import charts
 from tocsin.proof.report import Level, Report, Verdict
 from tocsin.proof.timelines import Timeline
@@ -92,7 +95,13 @@ class _Part:
         return sum(not story.verdict.passes for story in self.stories)
 
 
-def page(title: str, report: Report, subjects: Sequence[Subject], told: Sequence[Told]) -> str:
+def page(
+    title: str,
+    report: Report,
+    subjects: Sequence[Subject],
+    told: Sequence[Told],
+    measured: Measures | None = None,
+) -> str:
     """The page as HTML; stories are grouped under the subject that their verdict names."""
     known = {each.name: each for each in subjects}
     names = dict.fromkeys((*known, *(each.verdict.subject for each in told)))
@@ -106,6 +115,9 @@ def page(title: str, report: Report, subjects: Sequence[Subject], told: Sequence
         report=report,
         parts=parts,
         few=len(told) <= _FEW,
+        columns=list(Column),
+        covered=measured.coverage if measured else None,
+        mutation="\n".join(mutation_in_lines(measured.mutation)) if measured and measured.mutation else "",
         failed=[story for part in parts for story in part.stories if not story.verdict.passes],
         notes=[note for note in report.notes if note.level is not Level.INFORMATION],
         remarks=[note for note in report.notes if note.level is Level.INFORMATION],

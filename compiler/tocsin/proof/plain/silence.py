@@ -57,9 +57,7 @@ def _on_a_file(reading: Reading) -> Iterator[Note]:
         brought = {each.labels.get("alertname") for each in group.series}
         for alert in dict.fromkeys(alert for alert, _ in selected_alerts(group.queries)):
             if alert not in reading.book.named and alert not in brought:
-                message = (
-                    f"{group.title} asks for {alert}'s state, and no rule file has such an alert"
-                )
+                message = f"{group.title} asks for {alert}'s state, and no rule file has such an alert"
                 yield Note(UNKNOWN_ALERT, Level.ERROR, message, Origin(reading.name, group.line))
 
 
