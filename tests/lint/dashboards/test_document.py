@@ -17,12 +17,11 @@ def board(**data: Any) -> Dashboard:
     return Dashboard("a.json", data)
 
 
-def test_a_dashboard_is_called_by_its_uid_or_else_its_title() -> None:
-    assert [each.name for each in (board(uid="a", title="A"), board(title="A"), board())] == [
-        "a",
-        "A",
-        "dashboard",
-    ]
+def test_a_dashboard_is_called_by_a_uid_that_somebody_chose_or_else_by_its_title() -> None:
+    chosen, random = board(uid="svc-a", title="A"), board(uid="lo02I1Aiz", title="A")
+
+    assert [each.name for each in (chosen, random, board(title="A"))] == ["svc-a", "A", "A"]
+    assert [each.name for each in (board(uid="lo02I1Aiz"), board())] == ["lo02I1Aiz", "dashboard"]
 
 
 def test_panels_inside_of_rows_come_after_their_row() -> None:

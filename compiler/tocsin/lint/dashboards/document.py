@@ -6,6 +6,7 @@ should look like is for `shapes` and the checks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,8 @@ Pointer = tuple[str | int, ...]
 PROMETHEUS = "prometheus"
 _NOT_QUERIED = frozenset({"row", "text", "news", "dashlist", "alertlist", "welcome"})
 """Kinds of panels that show no result of a query."""
+_WORD = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+"""A uid that somebody chose; Grafana's own have capitals in them."""
 _TELLING = frozenset({"url", "repeat"})
 """Fields that name a dashboard, or a variable without a sign."""
 
@@ -131,8 +134,9 @@ class Dashboard:
 
     @property
     def name(self) -> str:
-        """What it is called in messages."""
-        return self.uid or text(self.data.get("title")) or "dashboard"
+        """What it is called in messages: its uid where that is a word, else its title."""
+        title = text(self.data.get("title"))
+        return self.uid if _WORD.fullmatch(self.uid) else title or self.uid or "dashboard"
 
     @cached_property
     def panels(self) -> tuple[Panel, ...]:
