@@ -113,8 +113,9 @@ It fires when this holds at a single evaluation, checked every 1m
 How soon it pages (measured with promtool {version})
     Not measured: it has no drill, which would say what its fault is like.
 
-Proved by 4 scenarios (tocsin test -k Plain)
+Proved by 5 scenarios (tocsin test -k Plain)
     probe, just below the threshold
+    probe, exactly at the threshold
     probe, just above the threshold, then recovery
     probe, no series from the start
     probe, just above the threshold, then no series

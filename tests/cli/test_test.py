@@ -105,9 +105,9 @@ def test_proofs_that_hold_are_a_line_an_alert(run: Run, root: Path, promtool: Pr
     assert (ended.code, ended.stderr) == (0, "")
     assert timeless(ended.stdout) == (
         "web     1 scenario  proved\n"
-        "Busy   6 scenarios  proved\n"
-        "Dead   5 scenarios  proved\n"
-        f"12 passed, 0 failed, promtool {version(promtool)}\n"
+        "Busy   7 scenarios  proved\n"
+        "Dead   6 scenarios  proved\n"
+        f"14 passed, 0 failed, promtool {version(promtool)}\n"
     )
 
 
@@ -119,8 +119,8 @@ def test_a_proof_that_fails_says_where_when_what_and_how_to_see_it(
     assert (ended.code, ended.stderr) == (1, "")
     assert timeless(ended.stdout) == (
         "web     1 scenario  proved\n"
-        "Busy   6 scenarios  1 FAILED\n"
-        "Dead   5 scenarios  proved\n"
+        "Busy   7 scenarios  1 FAILED\n"
+        "Dead   6 scenarios  proved\n"
         "\n"
         "rules_src/web/__init__.py:12: Busy: long enough\n"
         "    at 16m expected Busy firing, got pending\n"
@@ -136,7 +136,7 @@ def test_a_proof_that_fails_says_where_when_what_and_how_to_see_it(
         "\n"
         "to see this with promtool alone: tocsin generate && "
         f"{shlex.quote(str(promtool.path))} test rules generated/prometheus/tests/web.yaml\n"
-        f"11 passed, 1 failed, promtool {version(promtool)}\n"
+        f"13 passed, 1 failed, promtool {version(promtool)}\n"
     )
 
 
@@ -227,7 +227,7 @@ def test_an_alert_that_no_scenario_shows_firing_is_not_proved(run: Run, root: Pa
         "web: no scenario shows Dead firing, so nothing says that it can; "
         "no probe does, as it computes with %, which has no inverse here (alert/never-shown-firing)\n"
     ) in ended.stdout
-    assert "8 passed, 0 failed" in ended.stdout
+    assert "9 passed, 0 failed" in ended.stdout
     # Who asks for a part is not told about the rest.
     assert run(root, "test", "-k", "Busy").code == 0
 
@@ -334,8 +334,8 @@ def test_every_version_is_asked_and_what_depends_on_it_is_told_with_the_reason(r
     told, _, commands = ended.stdout.partition("\n\nto see this with promtool alone: tocsin generate && ")
     assert told.partition("      value is")[0] == (
         "web     1 scenario  proved\n"
-        "Busy   5 scenarios  1 FAILED\n"
-        "Dead   5 scenarios  proved\n"
+        "Busy   6 scenarios  1 FAILED\n"
+        "Dead   6 scenarios  proved\n"
         "\n"
         "rules_src/web/__init__.py:12: Busy: long enough\n"
         "    promtool 2.42.0:\n"
@@ -349,14 +349,14 @@ def test_every_version_is_asked_and_what_depends_on_it_is_told_with_the_reason(r
     assert commands.splitlines()[0].endswith(
         "promtool-2.42/promtool test rules generated/prometheus/tests/web.yaml"
     )
-    assert timeless(commands.splitlines()[1]) == "10 passed, 1 failed, 1 by version, promtool 2.42.0, 3.5.3"
+    assert timeless(commands.splitlines()[1]) == "12 passed, 1 failed, 1 by version, promtool 2.42.0, 3.5.3"
 
 
 def test_parts_together_are_everything(run: Run, root: Path) -> None:
     parts = [run(root, "test", "--shard", f"{number}/2", "--no-cache").stdout for number in (1, 2)]
 
     numbers = [re.findall(r"^\w+ +(\d) scenario", part, re.MULTILINE) for part in parts]
-    assert sum(int(number) for part in numbers for number in part) == 12
+    assert sum(int(number) for part in numbers for number in part) == 14
     assert all(numbers)
     refused = run(root, "test", "--shard", "3/2")
     assert (refused.code, refused.stderr) == (
@@ -366,11 +366,11 @@ def test_parts_together_are_everything(run: Run, root: Path) -> None:
 
 
 def test_what_is_known_is_not_asked_again(run: Run, root: Path) -> None:
-    assert known(run(root, "test").stdout) == (12, 0)
-    assert known(run(root, "test").stdout) == (12, 12)
+    assert known(run(root, "test").stdout) == (14, 0)
+    assert known(run(root, "test").stdout) == (14, 14)
     edit(root, "load.at(-1)", "load.at(-2)")
-    assert known(run(root, "test").stdout) == (12, 11)
-    assert known(run(root, "test", "--no-cache").stdout) == (12, 0)
+    assert known(run(root, "test").stdout) == (14, 13)
+    assert known(run(root, "test", "--no-cache").stdout) == (14, 0)
 
 
 def test_the_project_is_reported_to_machines_as_files_are(run: Run, root: Path) -> None:
@@ -418,7 +418,7 @@ def test_where_nothing_changed_the_project_is_not_even_loaded(
     with monkeypatch.context() as patch:
         patch.setattr("tocsin.files.loader.load", None)
         again = run(root, "test").stdout
-    assert timeless(again) == timeless(first).replace("0 failed", "0 failed (12 known from before)")
+    assert timeless(again) == timeless(first).replace("0 failed", "0 failed (14 known from before)")
 
 
 @pytest.mark.parametrize("read", ["open", "import"])

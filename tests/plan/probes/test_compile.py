@@ -73,6 +73,7 @@ def test_a_shape_has_probes_on_both_sides_too_short_gone_missing_and_beside() ->
     assert titles == [
         "just below the threshold",
         "just above the threshold, then recovery",
+        "far above the threshold, then recovery",
         "no series from the start",
         "just above the threshold, then no series",
         "one pod of two is above the threshold",
@@ -101,7 +102,8 @@ MISTAKES = {
     "the grouping is another": SHARE.replace("by (pod)", "by (site)"),
     "nothing is aggregated": SHARE.replace("sum by (pod) ", ""),
     "the sides are exchanged": f'sum by (pod) (rate(hits_total{{site="x"}}[5m])) / {BAD} > 0.05',
-    "the window is longer": SHARE.replace("[5m]", "[30m]"),
+    "the window is twice as long": SHARE.replace("[5m]", "[10m]"),
+    "the window is half as long": SHARE.replace("[5m]", "[150s]"),
     "the metric is another": SHARE.replace("hits_total", "hit_total"),
 }
 
@@ -115,10 +117,30 @@ def test_a_mistake_in_the_rule_breaks_a_probe(mistake: str, complaints: Complain
 
 
 @pytest.mark.promtool
+@pytest.mark.parametrize("shape", ["a gauge", "a ratio of counters"])
 @pytest.mark.parametrize("for_", ["4m", "6m"])
-def test_another_for_breaks_a_probe_of_a_gauge(for_: str, complaints: Complaints) -> None:
-    rule, found = made("a gauge")
+def test_another_for_breaks_a_probe(for_: str, shape: str, complaints: Complaints) -> None:
+    rule, found = made(shape)
     assert complaints(replace(rule, for_=Duration.parse(for_)), found.cases)
+
+
+@pytest.mark.promtool
+@pytest.mark.parametrize(
+    ("expr", "wrong"),
+    [
+        ("load > 5", "load >= 5"),
+        ("load >= 5", "load > 5"),
+        ("a / b < 0.1", "a / b <= 0.1"),
+        ("a - b > 2", "a - b >= 2"),
+    ],
+)
+def test_whether_the_threshold_itself_counts_is_probed(expr: str, wrong: str, complaints: Complaints) -> None:
+    rule = rule_of(expr)
+    found = probes(rule)
+    assert complaints(rule, found.cases) == []
+    assert [each.partition(":")[2].partition(":")[0] for each in complaints(rule_of(wrong), found.cases)] == [
+        " probe, exactly at the threshold"
+    ]
 
 
 @pytest.mark.promtool

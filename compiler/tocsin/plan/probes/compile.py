@@ -14,7 +14,8 @@ from tocsin.plan.probes.neighbours import decoys, second_group
 from tocsin.plan.probes.playing import Bands, Bounds, made_up, quantile_shares, shown
 from tocsin.plan.probes.rendering import labels_read
 from tocsin.plan.probes.schedule import Schedule, schedule
-from tocsin.plan.probes.stories import Teller, alight, held, lost, short, steadily
+from tocsin.plan.probes.stories import Teller, alight, held, lost, short, steadily, sudden
+from tocsin.plan.probes.sudden import far_above
 from tocsin.plan.probes.worlds import Edge, Loss
 from tocsin.plan.rules import AlertingRule
 from tocsin.promql.nodes import Call, Node
@@ -117,16 +118,34 @@ def _around(teller: Teller, edge: Edge, part: str, *, first: bool) -> Iterator[C
         raise Underivable("its buckets are too coarse to show both sides of the threshold")
     calm, below, above = (teller.world(values, edge.gone) for values in (edge.calm, edge.below, edge.above))
     yield steadily(teller, f"just below the threshold{part}", below)
+    yield from _at(teller, edge, part)
     yield held(teller, f"just above the threshold{part}, then recovery", calm, above, calm, edge.firing)
     if brief := short(teller, f"just above the threshold{part}", calm, above):
         yield brief
     if first:
+        if (far := far_above(teller.derived, edge, teller.schedule)) is not None:
+            yield sudden(teller, calm, teller.world(far[0], edge.gone), far[1], edge.firing)
         on = teller.derived.on
         nothing = teller.world(edge.above, on.sources)
         still = on.firing(edge.above, on.sources)
         if still == ():
             yield steadily(teller, "no series from the start", nothing)
             yield lost(teller, f"just above the threshold{part}, then no series", above, nothing, edge.firing)
+
+
+def _at(teller: Teller, edge: Edge, part: str) -> Iterator[Case]:
+    """Exactly at the threshold, where floats cannot but agree; nothing where just below is the same."""
+    on = teller.derived.on
+    value = on.solver.at_edge(edge.comparison, edge.pivot, edge.above)
+    if value is None or value in (edge.above[edge.pivot], edge.below[edge.pivot]):
+        return
+    values = {**edge.above, edge.pivot: value}
+    world, title = teller.world(values, edge.gone), f"exactly at the threshold{part}"
+    firing = on.firing(values, edge.gone, trusted=edge.comparison)
+    if firing == edge.firing:
+        yield alight(teller, title, world, firing)
+    elif firing == ():
+        yield steadily(teller, title, world)
 
 
 def _is_seen(teller: Teller, edge: Edge) -> bool:

@@ -95,6 +95,37 @@ class Solver:
             and form == Form.unknown(names[0])
         )
 
+    def at_edge(self, comparison: Comparison, unknown: str, values: Values) -> Fraction | None:
+        """The value of one unknown that makes both sides equal, where no float can spoil that."""
+        now = {**values, TIME: self.times[0]}
+        for side, other in (comparison.sides, comparison.sides[::-1]):
+            edge = other.at(now)
+            if unknown not in side.unknowns or unknown in other.unknowns or isinstance(edge, float):
+                continue
+            found = side.solve(unknown, edge, now)
+            if found is None or not self._is_signed(unknown, found):
+                continue
+            moved = {**values, unknown: found}
+            if not self._is_chance(comparison, moved) or self._is_exact_ratio(comparison, moved):
+                return found
+        return None
+
+    def _is_exact_ratio(self, comparison: Comparison, values: Values) -> bool:
+        """Whether a whole gauge is divided by another, which floats round to the number they compare with."""
+        ratio, number = comparison.sides
+        parts = (ratio.top, ratio.bottom)
+        return number.constant is not None and all(
+            [weight for _, weight in part.weights] == [1]
+            and not part.constant
+            and all(
+                name in self.sources
+                and self.sources[name].role is Role.LEVEL
+                and values[name].denominator == 1
+                for name in part.unknowns
+            )
+            for part in parts
+        )
+
     def settle(
         self, literals: Sequence[Literal], values: Values, kept: frozenset[str] = frozenset()
     ) -> dict[str, Fraction] | None:
@@ -209,6 +240,8 @@ class Solver:
                 if not self._is_signed(unknown, value) or not self.met(wanted, moved):
                     continue
                 distance = abs(float(side.at({**moved, TIME: self.times[0]})) - float(edge))
+                if not distance and target != edge and edge:
+                    continue  # beside it is not at it
                 if nearest is None or distance < nearest[0]:
                     nearest = (distance, value)
                 if not edge or distance <= max(TOO_FAR * abs(edge), abs(target - edge) * Fraction(11, 10)):

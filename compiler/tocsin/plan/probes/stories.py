@@ -102,6 +102,26 @@ def held(
     return teller.case(title, phases, list(dict.fromkeys(asked)), claims.notifications(at.fires))
 
 
+def sudden(
+    teller: Teller,
+    calm: tuple[Level, ...],
+    fault: tuple[Level, ...],
+    window: Duration,
+    firing: tuple[Labels, ...],
+) -> Case:
+    """A fault so large that an evaluation's part of the window shows it, also when it is over."""
+    at, claims = teller.schedule, Claims(teller.rule, firing)
+    seen = at.onset + at.step * 2
+    tail = at.over + window - at.step * 2
+    tail = Duration(tail.milliseconds // at.step.milliseconds * at.step.milliseconds)
+    asked = [claims.firing(seen + at.for_), claims.firing(tail), claims.calm(at.cleared)]
+    if at.for_:
+        asked.append(claims.not_firing(at.onset, at.first + at.for_ - at.step))
+        asked.append(claims.pending(seen) if at.first + at.for_ > seen else claims.alight(seen))
+    phases = [(at.onset, calm), (at.over - at.onset, fault), (at.cleared - at.over, calm)]
+    return teller.case("far above the threshold, then recovery", phases, list(dict.fromkeys(asked)))
+
+
 def lost(
     teller: Teller,
     title: str,

@@ -80,15 +80,25 @@ class Stage:
         """Values of a world in which nothing is wanted."""
         return self.solver.start() | dict(self.fixed)
 
-    def firing(self, values: Values, gone: Sequence[Source] = ()) -> tuple[Labels, ...] | None:
-        """The labels of the alerts that fire for these values; None where that is not certain."""
+    def firing(
+        self, values: Values, gone: Sequence[Source] = (), *, trusted: Comparison | None = None
+    ) -> tuple[Labels, ...] | None:
+        """The labels of the alerts that fire for these values; None where that is not certain.
+
+        The comparison that is `trusted` may have equal sides.
+        """
+        now = {**values, TIME: self.times[0]}
+
+        def sure(comparison: Comparison, truth: bool) -> bool:
+            if comparison == trusted:
+                return comparison.holds(now) is truth
+            return self.solver.met([(comparison, truth)], values)
+
         found = []
         for each in self.elements(gone):
-            if self.solver.met(each.when, values):
+            if all(sure(comparison, truth) for comparison, truth in each.when):
                 found.append(each.labels)
-            elif not any(
-                self.solver.met([(comparison, not truth)], values) for comparison, truth in each.when
-            ):
+            elif not any(sure(comparison, not truth) for comparison, truth in each.when):
                 return None
         return tuple(dict.fromkeys(found))
 
