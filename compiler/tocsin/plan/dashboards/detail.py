@@ -65,7 +65,7 @@ def detail(objectives: Sequence[Objective], rules: Sequence[AlertingRule], packa
             Row("row:now", "$service: $slo", (*_now(chosen), *_last_day(chosen))),
             Row("row:speed", "Kept, and spent", (kept, speed)),
             Row("row:budget", "Budget and events", (budget, events)),
-            Row("row:alert-states", "Alerts over time", (states(_CHOSEN, ("alertname",), 6),)),
+            Row("row:alert-states", "Alerts over time", (states(_CHOSEN, ("alertname",), 5),)),
         ),
         variables=(
             Variable(SERVICE, "Service", Selector(names.INFO), names.SLO_SERVICE),

@@ -23,7 +23,7 @@ _ANY_IS_ODD = (Step(None, GREEN), Step(exact(1), ORANGE))
 def overview(objectives: Sequence[Objective], rules: Sequence[AlertingRule], package: str) -> Dashboard:
     """All objectives, with their alerting rules: how many are in trouble, which, since when."""
     every = Selection((), tuple(objectives))
-    timeline = states((any_objective(),), (names.SLO_ID, "alertname"), 8)
+    timeline = states((any_objective(),), (names.SLO_ID, "alertname"), 6)
     return Dashboard(
         names.OVERVIEW_UID,
         "SLO overview",

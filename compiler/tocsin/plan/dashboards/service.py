@@ -66,7 +66,7 @@ def _states(service: Service, objectives: Sequence[Objective]) -> tuple[Row, ...
     if not service.alerts and not objectives:
         return ()
     legend = ("alertname", names.SLO_NAME) if objectives else ("alertname",)
-    timeline = states((equals(names.SERVICE, service.name),), legend, 8)
+    timeline = states((equals(names.SERVICE, service.name),), legend, 6)
     return (Row("row:alert-states", "Alerts over time", (timeline,)),)
 
 
