@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import textwrap
 from pathlib import Path
@@ -160,6 +161,12 @@ def test_nothing_generated_is_stale_in_every_file(settings: Settings) -> None:
     stale = pipeline.stale(settings)
     assert {each.path for each in stale} == {f"generated/{path}" for path in EVERYTHING}
     assert all(each.diff.startswith(f"--- a/{each.path}\n+++ b/{each.path}\n") for each in stale)
+
+
+def test_extra_outputs_are_written_besides(settings: Settings) -> None:
+    with_more = dataclasses.replace(settings, extra_outputs=("configmaps",))
+    paths = {each.path for each in pipeline.stale(with_more)}
+    assert paths == {f"generated/{path}" for path in (*EVERYTHING, "grafana/kustomization.yaml")}
 
 
 @pytest.mark.promtool

@@ -17,7 +17,7 @@ from tocsin.files.settings import Settings, read_settings
     "--check", "check_only", is_flag=True, help="Write nothing; exit 1 with a diff if the output is stale."
 )
 def command(check_only: bool) -> int:
-    """Compile the declarations into rules, routes and tests."""
+    """Compile the declarations into rules, tests, dashboards and runbooks."""
     settings = read_settings(Path.cwd())
     return _check(settings) if check_only else _generate(settings)
 

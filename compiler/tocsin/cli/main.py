@@ -15,7 +15,7 @@ from tocsin import __version__
 from tocsin.errors import CALLER_MISTAKE, CLEAN, AuthorError, TocsinError
 
 _COMMANDS = {
-    "generate": "Compile the declarations into rules, routes and tests.",
+    "generate": "Compile the declarations into rules, tests, dashboards and runbooks.",
     "check": "Lint the project, or any rule files, and have promtool read them.",
     "test": "Prove the alerts: run every scenario on the real engine.",
     "preview": "Show the dashboards under a scenario, or on a running Prometheus, as one page.",
