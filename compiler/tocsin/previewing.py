@@ -103,11 +103,11 @@ def _named(plans: Plan, wanted: str) -> tuple[ServicePlan, Case]:
     if len(found) == 1:
         return found[0]
     names = [case.name for _, case in found or cases]
-    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.4)
     if found:
         listed = "".join(f"\n  {name}" for name in names[:_LISTED])
         raise AuthorError(f"{len(found)} scenarios have {wanted!r} in their names; name one:{listed}")
-    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "`tocsin test -v` lists them"
+    near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]!r}?" if near else "`tocsin test -v` lists them"
     raise AuthorError(f"no scenario is called {wanted!r}; {hint}")
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -286,6 +287,28 @@ def test_a_signal_to_us_leaves_no_server_behind(tmp_path: Path, number: signal.S
 
     assert code == (143 if number == signal.SIGTERM else -signal.SIGINT)
     assert wait_until_gone(int(note.read_text()))
+
+
+@pytest.mark.parametrize(
+    ("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
+)
+def test_a_signal_while_a_server_is_being_started_stops_it_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, raised: type[BaseException]
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def disturbed(*args: Any, **how: Any) -> subprocess.Popen[bytes]:
+        started.append(start(*args, **how))
+        signal.raise_signal(number)
+        return started[0]
+
+    monkeypatch.setattr(subprocess, "Popen", disturbed)
+
+    with pytest.raises(raised), running(("sleep", "60"), log=tmp_path / "log"):
+        raise AssertionError("unreachable")
+
+    assert started[0].returncode == -signal.SIGTERM
 
 
 def test_beside_the_main_thread_a_server_runs_as_well(tmp_path: Path) -> None:

@@ -131,13 +131,35 @@ def running(args: Sequence[str | Path], *, log: Path, cwd: Path | None = None) -
         ToolError: the program is missing, or is no program.
     """
     argv = tuple(str(arg) for arg in args)
+    child: subprocess.Popen[bytes] | None = None
     with _ended_politely():
-        with log.open("wb") as output:
-            child = _start(argv, cwd, None, output)
         try:
+            with log.open("wb") as output, _undisturbed():
+                child = _start(argv, cwd, None, output)
             yield Running(argv, log, child)
         finally:
-            _stop(child)
+            if child is not None:
+                _stop(child)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C and SIGTERM back until the child has been handed to us: half-way it is nobody's to stop."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for late in came:
+            signal.raise_signal(late)
 
 
 @contextmanager
