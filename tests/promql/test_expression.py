@@ -17,6 +17,7 @@ from tocsin.promql.expression import (
     Unusable,
     absent,
     aggregate,
+    asks_grafana,
     combine,
     duration,
     node_of,
@@ -236,3 +237,20 @@ def test_a_quantity_keeps_its_unit_and_a_bare_number_has_none() -> None:
     assert node_of(seconds(5)).type.unit == SECONDS
     assert node_of(5) == Number(Decimal(5))
     assert (node_of(5).type.unit, node_of(5).type.bare) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rate(a[$__rate_interval])",
+        'sum by (job) (rate(a{b="c"}[$__rate_interval])) / sum by (job) (rate(d[5m]))',
+        "histogram_quantile(0.95, sum by (le) (rate(a_bucket[$__rate_interval])))",
+        "max_over_time(a[$__rate_interval:1m])",
+        "topk(3, -rate(a[$__rate_interval] offset 1h))",
+    ],
+)
+def test_what_is_written_by_hand_may_leave_its_window_to_grafana(text: str) -> None:
+    expression = raw(text)
+    assert str(expression) == text
+    assert asks_grafana(expression.node)
+    assert not asks_grafana(raw(text.replace("$__rate_interval", "5m")).node)

@@ -8,7 +8,7 @@ write instead. Every operation checks types, units and labels as it is written, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -238,6 +238,26 @@ def duration(text: str) -> Duration:
         return Duration.of(minutes=5)
 
 
+_STANDS_IN = Duration.parse("291y23h59m59s")
+"""What Prometheus can read where Grafana's window stands, and what nobody writes."""
+
+
+def _left_to_grafana(node: Node) -> Node:
+    """The same form, with Grafana's window where its stand-in was read."""
+    changes: dict[str, Any] = {}
+    for each in fields(node):  # type: ignore[arg-type]  # every concrete node is a dataclass
+        value = getattr(node, each.name)
+        if value == _STANDS_IN:
+            changes[each.name] = GRAFANA_RATE_INTERVAL
+        elif isinstance(value, Node):
+            changes[each.name] = _left_to_grafana(value)
+        elif isinstance(value, tuple):
+            changes[each.name] = tuple(
+                _left_to_grafana(part) if isinstance(part, Node) else part for part in value
+            )
+    return replace(node, **changes)  # type: ignore[type-var]
+
+
 def asks_grafana(node: Node) -> bool:
     """Whether a window is left to Grafana, so that nobody else can evaluate the expression.
 
@@ -324,9 +344,12 @@ def raw(text: str) -> Expr:
 
     >>> print(raw("sum(rate(a_total[5m]))by(job)>5"))
     sum by (job) (rate(a_total[5m])) > 5
+    >>> print(raw(f"rate(a_total[{RATE_INTERVAL}])"))
+    rate(a_total[$__rate_interval])
     """
     try:
-        return Expr(parse(text))
+        node = parse(text.replace(f"[{RATE_INTERVAL}", f"[{_STANDS_IN}"))
+        return Expr(_left_to_grafana(node) if RATE_INTERVAL in text else node)
     except PromQLSyntaxError as error:
         report(f"raw({text!r}) does not parse: {error}")
         return BROKEN
