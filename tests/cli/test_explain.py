@@ -94,7 +94,7 @@ Proved by 4 scenarios (tocsin test -k Busy)
     )
 
 
-def test_what_is_not_known_of_an_alert_is_said_too(
+def test_an_alert_without_a_drill_is_explained_by_what_its_rule_implies(
     root: Path, promtool: Promtool, tocsin: Callable[..., Any]
 ) -> None:
     ended = tocsin(root, "explain", "Plain")
@@ -111,7 +111,9 @@ It fires when this holds at a single evaluation, checked every 1m
     load > 50
 
 How soon it pages (measured with promtool {version})
-    Not measured: it has no drill, which would say what its fault is like.
+    fault                     pending after  pages after  shortest that pages
+    just above the threshold              -        1 min                1 min
+    Minutes count from a calm state, in which the fault begins just after an evaluation.
 
 Proved by 5 scenarios (tocsin test -k Plain)
     probe, just below the threshold
@@ -129,6 +131,16 @@ def test_half_minutes_are_told_as_such(root: Path, tocsin: Callable[..., Any]) -
     assert (
         "nine                   0.5 min      5.5 min              5.5 min\n"
         in tocsin(root, "explain", "Busy").stdout
+    )
+
+
+def test_what_is_not_known_of_an_alert_is_said_too(root: Path, tocsin: Callable[..., Any]) -> None:
+    file = root / "rules_src" / "web" / "__init__.py"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("expr=load > 50", "expr=load % 7 > 50"), encoding="utf-8")
+    assert (
+        "    Not measured: its rule does not say what its fault is like; a drill would.\n"
+        in tocsin(root, "explain", "Plain").stdout
     )
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tocsin import Alert, Drill, Fault, Gauge, Histogram, Service, Severity, per_minute, percent
 from tocsin import Counter as CounterOf
 from tocsin.model.levels import Growing, Level, Standing
-from tocsin.plan.faults import faults_of
+from tocsin.plan.faults import faults_of, probed_drill
+from tocsin.plan.lower import lower
 from tocsin.plan.timeline import lay_out
 from tocsin.values import Duration
 
@@ -99,10 +100,10 @@ def test_what_begins_with_nothing_is_multiplied() -> None:
     found = sizes(drill((bad.at(0),), (bad.at(per_minute(4)),), "none", "four a minute"), (bad.at(0),))
     assert found == {
         "four a minute": ["4/min"],
-        "four a minute, 2 times": ["8/min"],
-        "four a minute, 5 times": ["20/min"],
-        "four a minute, 10 times": ["40/min"],
-        "four a minute, 100 times": ["400/min"],
+        "four a minute, 2 times as much": ["8/min"],
+        "four a minute, 5 times as much": ["20/min"],
+        "four a minute, 10 times as much": ["40/min"],
+        "four a minute, 100 times as much": ["400/min"],
     }
 
 
@@ -146,3 +147,23 @@ def test_every_size_can_be_shown_in_samples(share: int, more: int, interval: str
         total = sum((level.per_second for level in fault.levels if isinstance(level, Growing)), Decimal(0))
         assert abs(total * 60 - 400) <= 8
         assert lay_out([(Duration.parse("6m"), fault.levels)], (), Duration.parse(interval))
+
+
+def test_an_alert_without_a_drill_has_the_worlds_that_its_rule_implies() -> None:
+    service = Service(name="s", owner="o", alerts=(OVERLOAD,), normal=(load.at(1),))
+    [plan] = lower([("rules/s", service)])
+    made = probed_drill(service, plan.alerts[0], OVERLOAD)
+    assert made is not None
+    [calm], [below], [above] = (
+        [amount(level) for level in world] for world in (made.calm, made.at, made.above)
+    )
+    assert float(calm) < float(below) <= 5 < float(above)
+    assert (made.at_is, made.above_is) == ("just below the threshold", "just above the threshold")
+    assert Duration.parse(made.warm_up) > Duration(0)
+
+
+def test_a_rule_that_nothing_follows_from_implies_no_drill() -> None:
+    odd = OVERLOAD.model_copy(update={"expr": load % 7 > 5})
+    service = Service(name="s", owner="o", alerts=(odd,), normal=(load.at(1),))
+    [plan] = lower([("rules/s", service)])
+    assert probed_drill(service, plan.alerts[0], odd) is None

@@ -56,7 +56,7 @@ def test_without_declared_faults_sizes_are_derived_and_told_at_once_if_they_make
 
 
 @pytest.mark.promtool
-def test_every_alert_has_a_table_which_is_empty_without_a_drill(
+def test_an_alert_has_the_table_of_its_drill_and_none_if_its_rule_implies_nothing_either(
     small_service: MakeService, small_drill: MakeDrill, promtool: Promtool
 ) -> None:
     service = small_service(drills=(small_drill(),))
@@ -66,6 +66,16 @@ def test_every_alert_has_a_table_which_is_empty_without_a_drill(
     assert (overload.alert, overload.engine, overload.waits) == ("Overload", version, True)
     assert [timing.fault for timing in overload.timings] == ["nine", "five"]
     assert idle == PageTable("Idle", version, False, ())
+
+
+@pytest.mark.promtool
+def test_an_alert_without_a_drill_has_the_table_that_its_rule_implies(
+    small_service: MakeService, promtool: Promtool
+) -> None:
+    service = small_service()
+    [plan] = lower([("rules/s", service)], engine=promtool.version[:2])
+    table = page_table(service, plan, service.alerts[0], Bench(promtool))
+    assert list(table.rows()) == [("just above the threshold", "1 min", "6 min", "6 min")]
 
 
 @pytest.mark.promtool

@@ -78,7 +78,7 @@ def _timing(subject: Subject, bench: Bench) -> None:
     table = page_table(subject.service, subject.plan, subject.alert, bench)
     _title(f"How soon it pages (measured with promtool {table.engine})")
     if not table.timings:
-        click.echo("    Not measured: it has no drill, which would say what its fault is like.")
+        click.echo("    Not measured: its rule does not say what its fault is like; a drill would.")
         return
     rows = [PageTable.HEAD, *table.rows()]
     widths = [max(len(row[column]) for row in rows) for column in range(len(PageTable.HEAD))]

@@ -12,9 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tocsin.model.alert import Alert
 from tocsin.model.drill import Drill, Fault
 from tocsin.model.levels import Growing, Level, Series, Standing, Usual
 from tocsin.model.service import Service
+from tocsin.plan.probes.service import onset_of
+from tocsin.plan.rules import AlertingRule
 from tocsin.values import Duration, decimal_text, exact
 
 _MOST = 5
@@ -41,6 +44,26 @@ def faults_of(drill: Drill, service: Service) -> tuple[Fault, ...]:
         if levels is not None:
             found.setdefault(levels, Fault(name=name, levels=levels))
     return tuple(found.values())[:_MOST]
+
+
+def probed_drill(service: Service, rule: AlertingRule, alert: Alert) -> Drill | None:
+    """A drill of an alert that has none, from the worlds that its rule implies; None if it implies none."""
+    implied = onset_of(service, rule)
+    if implied is None:
+        return None
+    return Drill(
+        alert=alert,
+        calm=implied.calm,
+        at=implied.below,
+        above=implied.above,
+        at_is="just below the threshold",
+        above_is="just above the threshold",
+        warm_up=str(implied.after),
+        # Nobody claims anything: when it fires is asked.
+        fires_after="0s",
+        held="1h",
+        clears_after="0s",
+    )
 
 
 @dataclass(frozen=True)
@@ -147,7 +170,7 @@ def _sizes(drill: Drill, range_: _Range) -> Iterator[tuple[str, Decimal]]:
             yield _renamed(drill.above_is, number), (number - start) / (above - start)
     elif range_.from_nothing:
         for times in _TIMES[1:]:
-            yield f"{drill.above_is}, {decimal_text(times)} times", times
+            yield f"{drill.above_is}, {decimal_text(times)} times as much", times
 
 
 def _numbers(at: str, above: str) -> tuple[Decimal, Decimal] | None:

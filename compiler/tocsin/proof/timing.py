@@ -16,7 +16,7 @@ from tocsin.model.drill import Drill, Fault
 from tocsin.model.levels import Level, Usual
 from tocsin.model.service import Service
 from tocsin.plan.cases import Case, Query
-from tocsin.plan.faults import faults_of
+from tocsin.plan.faults import faults_of, probed_drill
 from tocsin.plan.paging import PageTable, Timing
 from tocsin.plan.rules import ServicePlan
 from tocsin.plan.timeline import lay_out
@@ -69,11 +69,17 @@ def time_to_page(service: Service, plan: ServicePlan, drill: Drill, bench: Bench
 
 
 def page_table(service: Service, plan: ServicePlan, alert: Alert, bench: Bench) -> PageTable:
-    """How soon an alert pages; the table is empty if no drill says what its fault is like."""
+    """How soon an alert pages; empty if neither a drill nor its rule says what its fault is like."""
     drill = next((each for each in service.drills if each.alert.name == alert.name), None)
-    timings = time_to_page(service, plan, drill, bench) if drill else ()
     engine = ".".join(map(str, bench.promtool.version))
-    return PageTable(alert.name, engine, bool(Duration.parse(alert.for_)), timings)
+    waits = bool(Duration.parse(alert.for_))
+    if drill is None:
+        rule = next(each for each in plan.alerts if each.alert == alert.name)
+        drill = probed_drill(service, rule, alert)
+        # As in probes, nothing else happens that could have a part in it.
+        service = service.model_copy(update={"normal": ()})
+    timings = time_to_page(service, plan, drill, bench) if drill else ()
+    return PageTable(alert.name, engine, waits, timings)
 
 
 class _Trials:

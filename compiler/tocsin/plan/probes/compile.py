@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from tocsin.model.levels import Level
 from tocsin.plan.cases import Case
 from tocsin.plan.probes.derive import Derived, derive
 from tocsin.plan.probes.forms import Underivable
@@ -56,6 +57,38 @@ def probes(
         )
     except Underivable as reason:
         return Probes((), str(reason))
+
+
+@dataclass(frozen=True)
+class Onset:
+    """What a probe of the threshold does: a calm world, and the two around the threshold."""
+
+    calm: tuple[Level, ...]
+    below: tuple[Level, ...]
+    above: tuple[Level, ...]
+    after: Duration
+    """How long it is calm before."""
+
+
+def onset(
+    rule: AlertingRule,
+    *,
+    scrape: Duration,
+    step: Duration,
+    buckets: Mapping[str, tuple[Fraction, ...]] | None = None,
+) -> Onset | None:
+    """The worlds of the first threshold of a rule; None where its shape has no probe."""
+    try:
+        times = schedule(rule.expr, rule.for_, rule.keep_firing_for, scrape=scrape, step=step)
+        times, found = _derived(rule.expr, frozenset(), times)
+        teller = Teller(rule, found, times, _bands(rule.expr, found, buckets or {}), alone=False)
+    except Underivable:
+        return None
+    if not found.edges or (teller.bands and not _is_seen(teller, found.edges[0])):
+        return None
+    edge = found.edges[0]
+    calm, below, above = (teller.world(values, edge.gone) for values in (edge.calm, edge.below, edge.above))
+    return Onset(calm, below, above, times.onset)
 
 
 _LEADS = tuple(map(Duration.parse, ("2h", "7h", "1d2h", "2d2h")))

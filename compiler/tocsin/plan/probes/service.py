@@ -11,7 +11,7 @@ from tocsin.model.levels import Growing, Level
 from tocsin.model.service import Service
 from tocsin.plan import names
 from tocsin.plan.cases import Case
-from tocsin.plan.probes.compile import probes
+from tocsin.plan.probes.compile import Onset, onset, probes
 from tocsin.plan.rules import AlertingRule
 from tocsin.values import Duration
 
@@ -44,6 +44,12 @@ def service_probes(service: Service, rules: Iterable[AlertingRule]) -> ServicePr
         if found.reason:
             underivable.append((rule.alert, found.reason))
     return ServiceProbes(tuple(cases), tuple(underivable))
+
+
+def onset_of(service: Service, rule: AlertingRule) -> Onset | None:
+    """The worlds around the threshold of a rule of the service, as its probes have them."""
+    scrape, step = Duration.parse(service.scrape_interval), Duration.parse(service.evaluation_interval)
+    return onset(rule, scrape=scrape, step=step, buckets=_buckets(service))
 
 
 def _buckets(service: Service) -> Mapping[str, tuple[Fraction, ...]]:
