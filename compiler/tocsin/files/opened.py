@@ -32,7 +32,7 @@ def noted() -> Iterator[set[str]]:
         found -= {path for path in found if "__pycache__" in path or not os.path.isfile(path)}
 
 
-def _note(event: str, arguments: tuple[Any, ...]) -> None:
+def _note(event: str, arguments: tuple[Any, ...]) -> None:  # pragma: no cover - hooks are not traced
     if event == "open" and _notebooks and isinstance(arguments[0], str):
         path = os.path.abspath(arguments[0])
         for found in _notebooks:
