@@ -106,6 +106,16 @@ def test_it_fails_below_what_is_asked_for_and_only_there() -> None:
     assert measures.exit_code(Least(None, Decimal("75.1"))) == 1
 
 
+def test_a_minimum_of_nothing_is_not_reached() -> None:
+    nothing = Measures(Coverage(()), Mutation(()))
+
+    assert nothing.exit_code(Least()) == 0
+    assert list(nothing.shortfalls(Least(Decimal(1), Decimal(1)))) == [
+        "there is no alert whose coverage could be measured; --min-coverage asks for 1 %",
+        "there is no mutant that a test could notice; --min-mutation asks for 1 %",
+    ]
+
+
 def test_programs_get_all_of_it() -> None:
     data = as_data(Measures(COVERAGE, MUTATION))
 

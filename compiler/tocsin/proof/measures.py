@@ -30,12 +30,19 @@ class Measures:
     mutation: Mutation | None = None
 
     def shortfalls(self, least: Least) -> Iterator[str]:
-        """What is below what was asked for, in words."""
-        if self.coverage and least.coverage is not None and self.coverage.share() < least.coverage:
-            yield f"coverage is {self.coverage.share()} %; --min-coverage asks for {least.coverage:f} %"
-        if self.mutation and least.mutation is not None and self.mutation.score < least.mutation:
-            score = self.mutation.score
-            yield f"the mutation score is {score} %; --min-mutation asks for {least.mutation:f} %"
+        """What is below what was asked for, in words; where there is nothing to measure, that is."""
+        if self.coverage and least.coverage is not None:
+            asked = f"--min-coverage asks for {least.coverage:f} %"
+            if not self.coverage.rows:
+                yield f"there is no alert whose coverage could be measured; {asked}"
+            elif self.coverage.share() < least.coverage:
+                yield f"coverage is {self.coverage.share()} %; {asked}"
+        if self.mutation and least.mutation is not None:
+            asked = f"--min-mutation asks for {least.mutation:f} %"
+            if not self.mutation.counted:
+                yield f"there is no mutant that a test could notice; {asked}"
+            elif self.mutation.score < least.mutation:
+                yield f"the mutation score is {self.mutation.score} %; {asked}"
 
     def exit_code(self, least: Least) -> int:
         """1 if anything is below what was asked for."""
