@@ -403,6 +403,13 @@ def test_a_page_is_written_where_it_is_asked_for(run: Run, root: Path) -> None:
     assert 'id="coverage"' in page
 
 
+def test_a_page_that_cannot_be_written_is_the_callers_mistake(run: Run, root: Path) -> None:
+    ended = run(root, "test", "-k", "Busy and not probe", "--html", "nowhere/report.html")
+    assert ended.code == 2
+    assert "'nowhere/report.html': No such file or directory" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_page_of_files_is_no_page_yet(run: Run, root: Path) -> None:
     ended = run(root, "test", "some.yaml", "--html", "report.html")
     assert (ended.code, ended.stdout) == (2, "")

@@ -45,7 +45,7 @@ from tocsin.tools.promtool import Promtool
 @click.option(
     "--html",
     "page",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=click.File("w", encoding="utf-8"),
     metavar="FILE",
     help="Write a page with a plot of every scenario there.",
 )
@@ -62,7 +62,7 @@ def command(
     programs: tuple[Path, ...],
     no_cache: bool,
     junit: IO[str] | None,
-    page: Path | None,
+    page: IO[str] | None,
     format_: str,
     coverage: bool,
     mutate: bool,
@@ -105,6 +105,6 @@ def command(
         # Imported here: it brings the templates along.
         from tocsin.proving.page import report_page
 
-        page.write_text(report_page(settings, promtools, report, found, cache=not no_cache), encoding="utf-8")
-        click.echo(page, err=format_ != "text")
+        page.write(report_page(settings, promtools, report, found, cache=not no_cache))
+        click.echo(page.name, err=format_ != "text")
     return max(report.exit_code(strict=True), asked.exit_code(found))
