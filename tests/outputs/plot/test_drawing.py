@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tocsin.outputs.plot.chart import Band, Chart, Line, Marker, Row, Span, Threshold, Tone
 from tocsin.outputs.plot.drawing import draw
+from tocsin.outputs.plot.lettering import width
 from tocsin.outputs.plot.measures import BURN_RATE, BYTES, NUMBER, RATIO, SECONDS
 
 RISE = Line("failing", tuple((60.0 * n, min(0.06, 0.012 * n)) for n in range(31)), filled=True)
@@ -97,6 +100,13 @@ def test_the_label_of_a_threshold_at_the_top_goes_below_it_and_a_third_close_by_
     drawn = plot(Chart("t", (Line("a", ((0, 1.0), (60, 2.0))),), thresholds=limits), height=100)
     assert [word for word in drawn.texts() if word.startswith(("10.0", "9.9", "9.8"))] == ["10.0 10"]
     assert [title for title in drawn.titles() if title] == ["a", "a", "10.0", "9.9", "9.8"]
+
+
+def test_the_word_of_the_last_time_stays_within_the_plot() -> None:
+    drawn = draw(Chart("t", (Line("a", ((0, 1), (5400, 1))),), end=5400), width=400)
+
+    [place] = re.findall(r'<text x="([0-9.]+)"[^>]*>1h30m<', drawn)
+    assert float(place) + width("1h30m", 11) / 2 == pytest.approx(400, abs=0.1)
 
 
 def test_what_is_out_of_time_is_not_drawn(plot: Callable[..., Any]) -> None:

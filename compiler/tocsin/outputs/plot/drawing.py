@@ -13,6 +13,7 @@ from tocsin.outputs.plot.elements import coordinate, element, group, point, text
 from tocsin.outputs.plot.frame import FONT, HALF, LANE, Frame, shown
 from tocsin.outputs.plot.legend import Key, legend
 from tocsin.outputs.plot.lettering import fitting
+from tocsin.outputs.plot.lettering import width as width_of
 from tocsin.outputs.plot.markers import lanes, markers_drawn
 from tocsin.outputs.plot.rows import rows_drawn
 from tocsin.outputs.plot.style import COLOURS
@@ -105,7 +106,8 @@ def _axes(chart: Chart, frame: Frame) -> str:
     ticks = [element("path", d=f"M{point(frame.left, foot)}H{coordinate(frame.right)}")]
     for x, word in frame.marks(clock=chart.clock):
         ticks.append(element("path", d=f"M{point(x, foot)}v4"))
-        drawn.append(element("text", text(word), x=x, y=foot + 15, text_anchor="middle"))
+        within = min(x, frame.width - width_of(word, FONT) / 2)
+        drawn.append(element("text", text(word), x=within, y=foot + 15, text_anchor="middle"))
     return "".join((*drawn, group(ticks, "axis")))
 
 
