@@ -64,7 +64,7 @@ def find_subject(settings: Settings, name: str, engine: Version) -> Subject | Ob
             known += [full]
             if name in (slo.name, full):
                 group = next(g for g in own.groups if g.name == names.slo_group(service.name, slo.name))
-                return ObjectiveSubject(service, own, objective_of(slo, service, (), None), group)
+                return ObjectiveSubject(service, own, objective_of(slo, service, None), group)
         for alert in service.alerts:
             known.append(alert.name)
             if alert.name == name:

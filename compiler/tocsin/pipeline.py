@@ -94,7 +94,7 @@ def _single_events(services: Loaded) -> Iterator[Mistake]:
     """Tiers that one bad event trips, because the objective is so high or the traffic so low."""
     for _, service in services:
         for slo in service.slos:
-            for single in single_events(objective_of(slo, service, (), None), service):
+            for single in single_events(objective_of(slo, service, None), service):
                 yield Mistake(single.words, slo.subject, slo.origin)
 
 

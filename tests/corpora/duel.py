@@ -60,7 +60,7 @@ Firings = dict[tuple[str, str], Firing]
 def ours(each: Published) -> ServicePlan:
     """tocsin's rules for the objective."""
     service = Service(name=each.service, owner="corpora", slos=(each.slo,), evaluation_interval=each.interval)
-    groups = tuple(lower_objective(objective_of(slo, service, (), None)) for slo in service.slos)
+    groups = tuple(lower_objective(objective_of(slo, service, None)) for slo in service.slos)
     return ServicePlan(service.name, "corpora", Duration.parse(each.interval), groups)
 
 

@@ -317,7 +317,7 @@ def test_what_explain_says_of_sloth_is_what_its_rules_read(objectives: list[Publ
 
 def _objective(each: Published) -> Objective:
     service = Service(name=each.service, owner="corpora", slos=(each.slo,), evaluation_interval=each.interval)
-    return objective_of(each.slo, service, (), None)
+    return objective_of(each.slo, service, None)
 
 
 def _rules(each: Published) -> tuple[Rule, ...]:

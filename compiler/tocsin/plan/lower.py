@@ -80,7 +80,7 @@ def _lower_service(
     is_native_read: bool,
 ) -> ServicePlan:
     interval = Duration.parse(service.evaluation_interval)
-    objectives = [objective_of(slo, service, (), retention) for slo in service.slos]
+    objectives = [objective_of(slo, service, retention) for slo in service.slos]
     slo_groups = [_linked(lower_objective(each), each, bases) for each in objectives]
     groups = list(slo_groups)
     if service.alerts:

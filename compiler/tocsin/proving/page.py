@@ -107,7 +107,7 @@ def _subjects(service: Service, plan: ServicePlan, bench: Bench, about: set[str]
 
 def _objective(slo: Slo, service: Service) -> Subject:
     """An objective, with how long each part of errors goes on before each of its tiers alerts."""
-    objective = objective_of(slo, service, (), None)
+    objective = objective_of(slo, service, None)
     parts = tuple(f"{decimal_text(part * 100)} % errors" for part in ERRORS)
     rows = tuple(
         (

@@ -85,7 +85,7 @@ def service(*slos: Slo, **given: Any) -> Service:
 def objective(given: Slo | None = None, **of_service: Any) -> Objective:
     """The objective as the planner sees it."""
     chosen = given or slo()
-    return objective_of(chosen, service(chosen, **of_service), (), None)
+    return objective_of(chosen, service(chosen, **of_service), None)
 
 
 def plan(given: Slo, engine: tuple[int, int] | None = (3, 5), **of_service: Any) -> ServicePlan:

@@ -36,7 +36,7 @@ def objective(objective_: str = "99.9", *, traffic_: int = 4000, **options: Any)
     slo = Slo(name="a", description="A.", objective=percent(objective_), **options)
     normal = (GOOD.at(per_minute(traffic_)), BAD.at(0), UP.at(1))
     service = Service(name="api", owner="team", slos=(slo,), normal=normal)
-    return objective_of(slo, service, (), None), service
+    return objective_of(slo, service, None), service
 
 
 @pytest.mark.parametrize(

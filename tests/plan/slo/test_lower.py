@@ -11,7 +11,7 @@ from tocsin.values import Duration
 
 def retained(period: str, retention: str) -> list[str]:
     chosen = slo(period=period)
-    return told(lambda: objective_of(chosen, shop.service(chosen), (), Duration.parse(retention)))
+    return told(lambda: objective_of(chosen, shop.service(chosen), Duration.parse(retention)))
 
 
 def test_a_window_needs_four_scrapes() -> None:

@@ -27,7 +27,7 @@ def query(year: int, month: int, sli: EventsSli | UptimeSli | RatioSli, by: tupl
     """The month's query as text."""
     slo = Slo(name="a", description="A.", objective=percent("99.9"), sli=sli, by=by)
     service = Service(name="api", owner="team", slos=(slo,))
-    return str(month_ratio(objective_of(slo, service, (), None), year, month))
+    return str(month_ratio(objective_of(slo, service, None), year, month))
 
 
 EVENTS = EventsSli(bad=REQUESTS.where(status="500"), total=REQUESTS)

@@ -24,7 +24,7 @@ def condition(sli: EventsSli | RatioSli, *by: str) -> str:
     slo = Slo(name="a", description="A.", objective=percent("99.9"), sli=sli, by=by)
     service = Service(name="api", owner="team", slos=(slo,))
     [expr] = [
-        rule.expr for rule in alerts(objective_of(slo, service, (), None)) if rule.alert == names.SLO_NO_DATA
+        rule.expr for rule in alerts(objective_of(slo, service, None)) if rule.alert == names.SLO_NO_DATA
     ]
     return str(expr)
 

@@ -58,7 +58,7 @@ def promises() -> list[Promise]:
         plans = {each.name: each for each in pipeline.plan(settings)}
         for _, service in load(settings):
             for slo in service.slos:
-                objective = objective_of(slo, service, (), None)
+                objective = objective_of(slo, service, None)
                 found.append(Promise(objective, service, plans[service.name], project))
     return found
 

@@ -226,5 +226,5 @@ def _alert(
         *labels,
     )
     own = tuple(sorted(pair for pair in objective.slo.labels.items() if pair[0] not in dict(fixed)))
-    texts = ((names.SUMMARY, summary), (names.DESCRIPTION, description), *objective.annotations)
+    texts = ((names.SUMMARY, summary), (names.DESCRIPTION, description))
     return AlertingRule(name, expr, for_, Duration(0), (*fixed, *own), texts, objective.slo.origin)

@@ -6,7 +6,7 @@ from tocsin.errors import report
 from tocsin.model.service import Service
 from tocsin.model.slo import RatioSli, Slo, UptimeSli
 from tocsin.plan import names
-from tocsin.plan.rules import Group, Pairs, RecordingRule, Rule
+from tocsin.plan.rules import Group, RecordingRule, Rule
 from tocsin.plan.slo import events, uptime
 from tocsin.plan.slo.alerts import alerts
 from tocsin.plan.slo.division import events_of
@@ -16,7 +16,7 @@ from tocsin.plan.slo.tiers import SCRAPES_A_WINDOW, burn_tiers
 from tocsin.values import Duration
 
 
-def objective_of(slo: Slo, service: Service, annotations: Pairs, retention: Duration | None) -> Objective:
+def objective_of(slo: Slo, service: Service, retention: Duration | None) -> Objective:
     """The SLO with its tiers resolved; windows that the data cannot fill are reported."""
     interval = Duration.parse(service.evaluation_interval)
     scrape = Duration.parse(service.scrape_interval)
@@ -25,7 +25,7 @@ def objective_of(slo: Slo, service: Service, annotations: Pairs, retention: Dura
     if events is not None:
         slo = slo.model_copy(update={"sli": events})
     objective = Objective(
-        slo, service.name, service.owner, interval, tiers, annotations, is_taken_apart=events is not None
+        slo, service.name, service.owner, interval, tiers, is_taken_apart=events is not None
     )
     for window in objective.windows:
         if window < scrape * SCRAPES_A_WINDOW:

@@ -44,7 +44,6 @@ class Objective:
     owner: str
     interval: Duration
     tiers: tuple[BurnTier, ...]
-    annotations: Pairs = ()
     is_taken_apart: bool = False
     """Whether its events were found in a ratio by query."""
 
