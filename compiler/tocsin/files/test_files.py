@@ -32,9 +32,10 @@ def read_test_files(paths: Iterable[Path]) -> tuple[Reading, ...]:
     """
     found: dict[Path, None] = {}
     mistakes = []
+    shelf = _Shelf()
     for path in paths:
         if path.is_dir():
-            inside = [each for each in yaml_below(path) if _has_tests(each)]
+            inside = [each for each in yaml_below(path) if shelf.has_tests(each)]
             if not inside:
                 mistakes.append(Mistake(f"{path} has no test files: no *.yaml or *.yml with tests"))
             found |= dict.fromkeys(inside)
@@ -44,23 +45,14 @@ def read_test_files(paths: Iterable[Path]) -> tuple[Reading, ...]:
             mistakes.append(Mistake(f"{path} does not exist"))
     if mistakes:
         raise AuthorError(mistakes)
-    shelf = _Shelf()
     return tuple(_read(path, shelf) for path in found)
-
-
-def _has_tests(path: Path) -> bool:
-    try:
-        documents = read_yaml(_text(path.read_bytes()))
-    except (Unfamiliar, YamlError, OSError):
-        return False
-    return bool(documents) and "tests" in documents[0].fields and "groups" not in documents[0].fields
 
 
 def _read(path: Path, shelf: _Shelf) -> Reading:
     name = str(path)
     try:
         content = _bytes(path)
-        file = read_document(_only_document(content))
+        file = read_document(shelf.only_document(content))
         found = dict(zip(file.patterns, map(matching, beside(path, file.patterns)), strict=True))
     except (Unfamiliar, BadPattern) as reason:
         return Reading(name, unread=str(reason))
@@ -80,19 +72,41 @@ def _read(path: Path, shelf: _Shelf) -> Reading:
 
 
 class _Shelf:
-    """Rule files, each read once."""
+    """Files, each read once."""
 
     def __init__(self) -> None:
         self.rules = lru_cache(maxsize=None)(self._rules)
         self.digest = lru_cache(maxsize=None)(self._digest)
         self.rulebook = lru_cache(maxsize=None)(self._rulebook)
+        self._documents = lru_cache(maxsize=None)(_documents)
+
+    def has_tests(self, path: Path) -> bool:
+        """Whether a file is one of tests, as far as can be read."""
+        try:
+            documents = self._documents(path.read_bytes())
+        except (Unfamiliar, OSError):
+            return False
+        return bool(documents) and "tests" in documents[0].fields and "groups" not in documents[0].fields
+
+    def only_document(self, content: bytes) -> Value | None:
+        """What a file with no more than one document holds.
+
+        Raises:
+            Unfamiliar: it is no YAML, or more of it than is certain to be read as Go reads it.
+        """
+        documents = self._documents(content)
+        if len(documents) > 1:
+            raise Unfamiliar("it has more than one document")
+        if has_tags(_text(content)):
+            raise Unfamiliar("it has YAML tags, or what looks like one")
+        return documents[0] if documents else None
 
     def _rulebook(self, files: tuple[str, ...]) -> Rulebook:
         return rulebook([self.rules(each) for each in files])
 
     def _rules(self, file: str) -> RuleFile:
         try:
-            document = _only_document(_bytes(Path(file)))
+            document = self.only_document(_bytes(Path(file)))
         except Unfamiliar as reason:
             return read_rules(file, str(reason))
         return read_rules(file, document or "the file is empty")
@@ -122,14 +136,8 @@ def _text(content: bytes) -> str:
         raise Unfamiliar(f"it is not UTF-8: {error.reason} at byte {error.start}") from None
 
 
-def _only_document(content: bytes) -> Value | None:
-    text = _text(content)
+def _documents(content: bytes) -> tuple[Value, ...]:
     try:
-        documents = read_yaml(text)
+        return read_yaml(_text(content))
     except YamlError as error:
         raise Unfamiliar(str(error)) from None
-    if len(documents) > 1:
-        raise Unfamiliar("it has more than one document")
-    if has_tags(text):
-        raise Unfamiliar("it has YAML tags, or what looks like one")
-    return documents[0] if documents else None
