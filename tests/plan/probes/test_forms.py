@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tocsin.plan.probes.forms import Entangled, Form, Sum, Underivable
 
 A, B = Form.unknown("a"), Form.unknown("b")
-small = st.fractions(min_value=-50, max_value=50, max_denominator=20)
+small = st.builds(Fraction, st.integers(-50, 50), st.integers(1, 9))
 values = st.fixed_dictionaries({"a": small, "b": small})
 
 
