@@ -107,6 +107,12 @@ class Published:
         return tuple(_rule(rule) for group in self.groups for rule in group["rules"])
 
     @property
+    def floats(self) -> tuple[Decimal, ...]:
+        """What Sloth takes the budget for: a binary float, in all its digits."""
+        texts = [rule["expr"] for group in self.groups for rule in group["rules"] if "alert" in rule]
+        return tuple({Decimal(match[2]) for text in texts for match in _FACTOR.finditer(text)})
+
+    @property
     def factors(self) -> tuple[Decimal, ...]:
         """What Sloth multiplies the budget by, each once, from the largest."""
         texts = [rule["expr"] for group in self.groups for rule in group["rules"] if "alert" in rule]

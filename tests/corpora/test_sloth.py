@@ -76,7 +76,9 @@ class Comparison:
 
 
 def _is_exactly_on_the_budget(c: Comparison) -> bool:
-    return c.signal == "ticket" and c.story.burn == 1 and c.sloth is not None and c.tocsin is None
+    is_on_it = c.signal == "ticket" and c.story.burn == c.objective.factors[-1] == 1
+    is_told = c.sloth is not None and c.tocsin is None
+    return is_on_it and is_told and max(c.objective.floats) < c.objective.budget
 
 
 def _is_between_the_factors(c: Comparison) -> bool:

@@ -1,8 +1,8 @@
 """Stories of days and of a whole period, in which even the longest windows are full.
 
 promtool refuses a query that reads 10,000 samples, and what a story takes grows with the square of its
-evaluations. So rules are evaluated every quarter of an hour where a day and three are at stake, and up to an
-hour apart where the period is: what happens goes on for much longer than that.
+evaluations. So rules are evaluated every quarter of an hour where a day and three are at stake, and up to a
+few hours apart where the period is: what happens goes on for much longer than that.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from tocsin.values import Duration, exact
 _QUARTER = MINUTE * 15
 """How far evaluations are apart in a story of days."""
 
-_STEPS = (HOUR, _QUARTER, BASE)
+_STEPS = (HOUR * 3, HOUR, _QUARTER, BASE)
 _FEWEST_SLOTS = 600
 """Of a period: with fewer a window that holds both its ends counts too much of what is at its edge."""
+
+_FEWEST_OF_A_WINDOW = 60
 
 _SCRAPES = (MINUTE * 4, MINUTE)
 """How far scrapes are apart. A rate over five minutes needs two, which the first gives on every hour."""
@@ -128,7 +130,7 @@ def _whole_period(teller: Teller) -> Case:
         *_while_windows_fill(teller, half, share, full),
         *teller.is_about(period, ratio, full, TOLERANCE),
         *teller.is_about(period, names.BUDGET_REMAINING, 1 - full / objective.slo.budget, TOLERANCE),
-        *teller.is_about(period, names.COVERAGE, _ALL, TOLERANCE),
+        *teller.is_about(period, names.COVERAGE, _covered(step), TOLERANCE),
         *teller.is_about(period + twelfth, ratio, later, TOLERANCE),
     )
     return teller.case(
@@ -146,10 +148,12 @@ def _while_windows_fill(teller: Teller, at: Duration, share: Decimal, mixed: Dec
     slow = _summed(teller.objective)
     longest = max((tier.long for tier in slow), default=Duration(0))
     half = Duration(longest.milliseconds // 2)
-    for tier in slow:
-        if tier.long <= half or tier.long == longest:
-            truth = mixed if tier.long == longest else share
-            yield from teller.is_about(at + half, names.error_ratio(tier.long), truth, TOLERANCE)
+    # Of a few slots, the one at the edge of a window that holds both its ends is too many.
+    is_fine = longest // _step(teller.objective.period) >= _FEWEST_OF_A_WINDOW
+    truths = {longest: mixed} if is_fine else {}
+    truths |= {tier.long: share for tier in slow if tier.long <= half}
+    for window, truth in truths.items():
+        yield from teller.is_about(at + half, names.error_ratio(window), truth, TOLERANCE)
 
 
 def uptime_period(teller: Teller) -> Case:
@@ -168,7 +172,7 @@ def uptime_period(teller: Teller) -> Case:
     asked = (
         *teller.is_about(period, ratio, share, TOLERANCE),
         *teller.is_about(period, minutes, share * period.minutes, TOLERANCE),
-        *teller.is_about(period, names.COVERAGE, _ALL, TOLERANCE),
+        *teller.is_about(period, names.COVERAGE, _covered(step), TOLERANCE),
         *teller.is_exactly(period + down + step * 2, minutes, 0),
         *teller.is_exactly(period + down + step * 2, names.BUDGET_REMAINING, 1),
     )
@@ -185,6 +189,11 @@ def uptime_period(teller: Teller) -> Case:
 
 def _step(period: Duration) -> Duration:
     return next((step for step in _STEPS if period // step >= _FEWEST_SLOTS), BASE)
+
+
+def _covered(step: Duration) -> Decimal:
+    """Coverage looks once an hour, and finds nothing where evaluations are farther apart."""
+    return min(Decimal(HOUR.milliseconds) / step.milliseconds, _ALL)
 
 
 def _scrape(teller: Teller, step: Duration) -> Duration:
