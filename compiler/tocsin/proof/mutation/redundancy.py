@@ -10,11 +10,23 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from tocsin.promql.functions import ABSENCE
-from tocsin.promql.nodes import Aggregate, Binary, Call, Matcher, MatchOp, Node, Number, Selector, Subquery
+from tocsin.promql.nodes import (
+    Aggregate,
+    Binary,
+    Call,
+    Matcher,
+    MatchOp,
+    Node,
+    Number,
+    RangeSelector,
+    Selector,
+    Subquery,
+)
 from tocsin.promql.operators import OPERATORS, SELECTING, Kind
+from tocsin.promql.parts import quote
 from tocsin.promql.places import Place
 from tocsin.promql.types import MetricKind
-from tocsin.proof.mutation.values import is_never_negative, threshold_of
+from tocsin.proof.mutation.values import Recordings, is_never_negative, makers, threshold_of
 
 _EVERYTHING = frozenset({".*", "(.*)", ".*|"})
 
@@ -74,44 +86,64 @@ def _keeps(outer: Node, inner: Node, label: str) -> bool:
     return True
 
 
-def fixed(node: Node) -> Mapping[str, str]:
+def why_carried(label: str, value: str, expr: Node, recordings: Recordings) -> str:
+    """Why an alert has a label although its rule does not give it; empty if it may not have it."""
+    if fixed(expr, recordings).get(label) == value:
+        return f"every series of the condition has {label}={quote(value)} already"
+    return ""
+
+
+NOTHING_RECORDED: Recordings = {}
+
+
+def fixed(node: Node, recordings: Recordings = NOTHING_RECORDED) -> Mapping[str, str]:
     """Labels that every series of an expression has, with their values."""
     match node:
         case Selector():
-            wanted = {m.label: m.value for m in node.matchers if m.op is MatchOp.EQUAL and m.value}
-            return {label: value for label, value in wanted.items() if label != "__name__"}
+            return _fixed_by_selector(node, recordings)
+        case Call() if node.function in ABSENCE:
+            wanted = {
+                m.label: m.value for each in node.walk() if isinstance(each, Selector) for m in each.matchers
+            }
+            known = {name for each in node.walk() if isinstance(each, Selector) for name in each.equalities}
+            return {label: value for label, value in wanted.items() if label in known}
         case Subquery():
-            return fixed(node.expr)
+            return fixed(node.expr, recordings)
         case Aggregate():
-            inner = fixed(node.expr)
+            inner = fixed(node.expr, recordings)
             if node.operation in SELECTING:
                 return inner
             return {k: v for k, v in inner.items() if (k in node.grouping) is not node.without}
         case Binary():
-            return _fixed_by_both(node)
-        case Call() if node.function not in ABSENCE | {"label_replace", "label_join"}:
+            return _fixed_by_both(node, recordings)
+        case Call() if node.function not in ("label_replace", "label_join"):
             vectors = [each for each in node.arguments if not isinstance(each, Number)]
-            return fixed(next(vectors[-1].children, vectors[-1])) if _reads_range(vectors) else _only(vectors)
+            return _fixed_by_argument(vectors[0], recordings) if len(vectors) == 1 else {}
     return {}
 
 
-def _reads_range(vectors: list[Node]) -> bool:
-    return len(vectors) == 1 and type(vectors[0]).__name__ == "RangeSelector"
+def _fixed_by_selector(selector: Selector, recordings: Recordings) -> Mapping[str, str]:
+    """By its own matchers, and by the labels that whoever records it gives."""
+    wanted = {m.label: m.value for m in selector.matchers if m.op is MatchOp.EQUAL and m.value}
+    given = [dict(each.labels) for each in makers(selector, recordings)]
+    shared = {k: v for k, v in given[0].items() if all(each.get(k) == v for each in given)} if given else {}
+    return {k: v for k, v in (shared | wanted).items() if k != "__name__"}
 
 
-def _only(vectors: list[Node]) -> Mapping[str, str]:
-    return fixed(vectors[0]) if len(vectors) == 1 else {}
+def _fixed_by_argument(argument: Node, recordings: Recordings) -> Mapping[str, str]:
+    return fixed(argument.selector if isinstance(argument, RangeSelector) else argument, recordings)
 
 
-def _fixed_by_both(node: Binary) -> Mapping[str, str]:
+def _fixed_by_both(node: Binary, recordings: Recordings) -> Mapping[str, str]:
+    left = fixed(node.left, recordings)
     if node.operator == "or":
-        right = fixed(node.right)
-        return {k: v for k, v in fixed(node.left).items() if right.get(k) == v}
+        right = fixed(node.right, recordings)
+        return {k: v for k, v in left.items() if right.get(k) == v}
     if isinstance(node.left, Number):
-        return fixed(node.right)
+        return fixed(node.right, recordings)
     if OPERATORS[node.operator].kind is Kind.ARITHMETIC and not isinstance(node.right, Number):
         return {}
-    return fixed(node.left)
+    return left
 
 
 _SAME_OF_ONE = frozenset({"sum", "avg", "min", "max"})
