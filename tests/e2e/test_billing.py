@@ -15,6 +15,7 @@ import yaml
 
 from tocsin import pipeline
 from tocsin.files.settings import Settings, read_settings
+from tocsin.proof.bench import Bench
 from tocsin.proof.runner import prove, silent_progress
 from tocsin.proof.timing import time_to_page
 from tocsin.tools.promtool import Promtool
@@ -184,7 +185,7 @@ def test_the_reference_alert_pages_as_soon_as_was_measured_by_hand(promtool: Pro
     settings = read_settings(ROOT)
     subject = pipeline.find_alert(settings, "StripeWebhookFailures", promtool.version[:2])
     assert subject.drill is not None
-    rows = time_to_page(subject.service, subject.plan, subject.drill, promtool)
+    rows = time_to_page(subject.service, subject.plan, subject.drill, Bench(promtool))
     assert [(row.fault, str(row.fires)) for row in rows] == [
         ("6 % fail", "10m"),
         ("10 % fail", "8m"),
