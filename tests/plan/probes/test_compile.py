@@ -49,6 +49,8 @@ SHAPES = {
     "a number of series": ("count by (job) (up == 0) > 1", "5m"),
     "a join": ("sum by (pod) (rate(a_total[5m])) * on (pod) group_left (node) info > 2", "0"),
     "what always is": ("vector(1)", "0"),
+    "a number": ("1", "5m"),
+    "a quantile of a short window": ("histogram_quantile(0.9, rate(d_bucket[2s])) > 0.3", "1m"),
     "a series that should not be": ("unexpected", "2m"),
     "a bound that is clamped": ("clamp_max(a, 10) > 5", "0"),
     "a long window": ("increase(a_total[1d]) > 10", "0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -12,6 +13,7 @@ from tocsin.plan.probes.elements import World
 from tocsin.plan.probes.forms import Entangled, Form, Underivable
 from tocsin.plan.probes.sources import Role, Source, roles
 from tocsin.plan.probes.steady import answer
+from tocsin.promql.nodes import Aggregate, Call, Number, Selector
 from tocsin.promql.parse import parse
 from tocsin.values import Duration
 
@@ -182,3 +184,18 @@ def test_what_a_metric_is_may_be_unclear(expr: str, reason: str) -> None:
     with pytest.raises(Underivable) as refused:
         roles(parse(expr))
     assert str(refused.value) == reason
+
+
+def test_what_its_types_forbid_has_no_probe_either() -> None:
+    nothing = World((), {}, SCRAPE)
+    with collecting():
+        wrong = (Aggregate("sum", Number(Decimal(1))), Call("vector", (Selector("a"),)))
+    reasons = []
+    for node in wrong:
+        with pytest.raises(Underivable) as refused:
+            answer(node, nothing)
+        reasons.append(str(refused.value))
+    assert reasons == [
+        "it has the number 1 where series are expected",
+        "it has the series a where a number is expected",
+    ]

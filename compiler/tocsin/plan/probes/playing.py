@@ -108,7 +108,9 @@ def _observed(source: Source, value: Fraction, band: Bounds) -> Iterator[Level]:
     for place, bound in enumerate((*band.bounds, None)):
         share = Fraction(1) if bound is None else below + inside if place >= here else below
         yield Growing(
-            _bucket(source.series, bound), decimal((share if place >= here - 1 else Fraction(0)) * _OBSERVED)
+            _bucket(source.series, bound),
+            decimal((share if place >= here - 1 else Fraction(0)) * _OBSERVED),
+            whole=False,
         )
 
 

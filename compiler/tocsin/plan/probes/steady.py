@@ -73,7 +73,16 @@ def answer(node: Node, world: World) -> Answer:
 def vector(node: Node, world: World) -> Vector:
     """The series of an expression that has series."""
     found = answer(node, world)
-    assert not isinstance(found, Form), "typecheck saw to it"
+    if isinstance(found, Form):
+        raise Underivable(f"it has the number {node} where series are expected")
+    return found
+
+
+def _number(node: Node, world: World) -> Form:
+    """The number of an expression that is one."""
+    found = answer(node, world)
+    if not isinstance(found, Form):
+        raise Underivable(f"it has the series {node} where a number is expected")
     return found
 
 
@@ -116,9 +125,7 @@ def _called(node: Call, world: World) -> Answer:
         case "time":
             return Form.unknown(TIME)
         case "vector":
-            value = answer(arguments[0], world)
-            assert isinstance(value, Form)
-            return (Element((), value),)
+            return (Element((), _number(arguments[0], world)),)
         case "scalar":
             inner = vector(arguments[0], world)
             if len(inner) == 1 and not inner[0].when:
@@ -217,10 +224,9 @@ def _relabelled(node: Call, world: World) -> Vector:
 def _bent(node: Call, world: World) -> Vector:
     """Functions that are a straight line on either side of a bound: abs(), and those that clamp."""
     found = list(vector(node.arguments[0], world))
-    bounds = [answer(each, world) for each in node.arguments[1:]] or [Form.number(0)]
+    bounds = [_number(each, world) for each in node.arguments[1:]] or [Form.number(0)]
     sides = {"clamp_min": "<", "clamp_max": ">", "abs": "<"}.get(node.function, "<>")
     for operator, bound in zip(sides, bounds, strict=True):
-        assert isinstance(bound, Form)
         bent = None if node.function == "abs" else bound
         found = [out for each in found for out in _split(each, operator, bound, bent)]
     return tuple(found)
@@ -255,11 +261,9 @@ def _quantiles(node: Call, world: World) -> Vector:
 
 
 def _combined(node: Binary, world: World) -> Answer:
-    left, right = answer(node.left, world), answer(node.right, world)
     if OPERATORS[node.operator].kind is Kind.SET:
-        assert not isinstance(left, Form)
-        assert not isinstance(right, Form)
-        return set_operation(node, left, right)
+        return set_operation(node, vector(node.left, world), vector(node.right, world))
+    left, right = answer(node.left, world), answer(node.right, world)
     if isinstance(left, Form) and isinstance(right, Form):
         return operated(node, left, right)
     if isinstance(left, Form):

@@ -10,10 +10,10 @@ from itertools import product
 
 from tocsin.plan.probes.conditions import Comparison, Literal
 from tocsin.plan.probes.elements import Element, Labels, Vector, World
-from tocsin.plan.probes.forms import TIME, Entangled, Underivable, Values
+from tocsin.plan.probes.forms import TIME, Entangled, Form, Underivable, Values
 from tocsin.plan.probes.solving import Solver
 from tocsin.plan.probes.sources import Role, Source
-from tocsin.plan.probes.steady import vector
+from tocsin.plan.probes.steady import answer
 from tocsin.promql.nodes import Node
 from tocsin.values import Duration
 
@@ -70,7 +70,9 @@ class Stage:
     def elements(self, gone: Sequence[Source] = ()) -> Vector:
         """What the expression answers without some of the series."""
         there = tuple(source for source in self.sources if source not in gone)
-        return vector(self.node, World(there, dict(self.fixed), self.scrape))
+        found = answer(self.node, World(there, dict(self.fixed), self.scrape))
+        # Of a number the engine makes a series without labels.
+        return (Element((), found),) if isinstance(found, Form) else found
 
     def is_constant(self) -> bool:
         """Whether it reads no series at all."""
