@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from tocsin import Alert, Counter, Drill, Gauge, Histogram, Service, Severity, per_minute, percent, seconds
+from tocsin import (
+    Alert,
+    Counter,
+    Drill,
+    Gauge,
+    Histogram,
+    Service,
+    Severity,
+    mebibytes,
+    per_minute,
+    percent,
+    seconds,
+)
 from tocsin.plan.cases import Case
 from tocsin.plan.lower import lower
 from tocsin.plan.rules import ServicePlan
@@ -58,6 +70,12 @@ def test_a_histogram_is_probed_with_the_buckets_it_is_declared_with() -> None:
 def test_a_threshold_beyond_the_buckets_has_no_probe() -> None:
     far = alert("Far", latency.quantile(percent(95), window="5m") > seconds(4))
     assert plan(far).unprobed == (("Far", "no bucket reaches 3.96, so no quantile can be that large"),)
+
+
+def test_a_native_histogram_has_no_probe_and_is_named() -> None:
+    large = alert("Large", payload.quantile(percent(95), window="5m") > mebibytes(1))
+    reason = "it reads payload_bytes, a native histogram: versions differ in its quantiles"
+    assert plan(Busy, large).unprobed == (("Large", reason),)
 
 
 def test_an_alert_with_a_drill_gets_what_the_drill_does_not_have() -> None:

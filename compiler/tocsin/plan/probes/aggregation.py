@@ -73,8 +73,7 @@ def _reduced(node: Aggregate, labels: Labels, when: When, values: list[Held]) ->
 
 
 def _of_buckets(node: Aggregate, labels: Labels, when: When, values: list[Held]) -> Element:
-    native = any(isinstance(value, Spread) and value.source.native for value in values)
-    keeps = native or ("le" in node.grouping) is not node.without
+    keeps = ("le" in node.grouping) is not node.without
     if node.operation != "sum" or len(values) != 1 or not keeps:
         raise Underivable("it aggregates buckets in a way that no quantile can be taken of")
     return Element(labels, values[0], when)

@@ -59,10 +59,13 @@ def cast(node: Node, read_by_templates: frozenset[str], how: Casting) -> tuple[S
         if how.apart:
             others = [o for o in mentioned if o.name == selector.name and o.matchers != selector.matchers]
             labels = _kept_out(selector, labels, others)
-        native = role is Role.SPREAD and _is_native(selector)
+        if selector.schema.kind is MetricKind.NATIVE_HISTOGRAM:
+            raise Underivable(
+                f"it reads {selector.name}, a native histogram: versions differ in its quantiles"
+            )
         for chosen in _doubled(selector, labels, how.doubled):
             series = Series.of(selector.name, {name: value for name, value in chosen.items() if value})
-            found.append(Source(series, role, native))
+            found.append(Source(series, role))
     return tuple(dict.fromkeys(found))
 
 
@@ -85,12 +88,6 @@ def _doubled(selector: Selector, labels: dict[str, str], label: str) -> Iterator
         other = next((v for v in candidates(matchers) if v != labels[label] and passes(v, matchers)), None)
         if other:
             yield {**labels, label: other}
-
-
-def _is_native(selector: Selector) -> bool:
-    if selector.schema.kind is MetricKind.UNDECLARED:
-        return not selector.name.endswith("_bucket")
-    return selector.schema.kind is MetricKind.NATIVE_HISTOGRAM
 
 
 def _mentioned(node: Node, known: frozenset[str]) -> Iterator[tuple[Selector, frozenset[str]]]:

@@ -33,7 +33,6 @@ class Source:
 
     series: Series
     role: Role
-    native: bool = False
 
     @property
     def unknown(self) -> str:
