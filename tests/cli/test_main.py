@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -107,7 +108,8 @@ def test_each_failure_has_its_exit_code(
     assert (ended.stderr.lstrip("\n"), ended.stdout, ended.code) == (words, "", code)
 
 
-def test_a_reader_who_goes_away_is_no_failure(project: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_who_goes_away_is_no_failure(project: Path, unbuffered: str) -> None:
     # The text must be longer than a pipe holds, so that the writer notices.
     program = (
         "import tocsin.cli.generate as generate, click\n"
@@ -117,7 +119,13 @@ def test_a_reader_who_goes_away_is_no_failure(project: Path) -> None:
     )
     command = f'{sys.executable} -c "{program}" | head -c 1; exit ${{PIPESTATUS[0]}}'
     done = subprocess.run(
-        ["bash", "-c", command], cwd=project, capture_output=True, text=True, check=False, timeout=60
+        ["bash", "-c", command],
+        cwd=project,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "x", "")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,3 +110,11 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     archive = Archive(root, asked.stdout.strip())
     archive.publish("bookworm", "hello", "1.0", {"usr/bin/hello": "#!/bin/sh\n"})
     return archive
+
+
+@pytest.fixture
+def heard_interrupts() -> Iterator[None]:
+    """SIGINT is raised as it is for people; what a shell starts in the background is started deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

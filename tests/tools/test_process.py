@@ -271,9 +271,11 @@ def test_a_failure_in_the_block_stops_the_server_too(tmp_path: Path) -> None:
 def test_a_signal_to_us_leaves_no_server_behind(tmp_path: Path, number: signal.Signals) -> None:
     note = tmp_path / "pid"
     program = (
-        "import time\n"
+        "import signal, time\n"
         "from pathlib import Path\n"
         "from tocsin.tools.process import running\n"
+        # What a shell starts in the background is started deaf to it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"with running(('sh', '-c', 'echo $$ > {note}.new; mv {note}.new {note}; exec sleep 60'),"
         f" log=Path({str(tmp_path / 'log')!r})):\n"
         "    time.sleep(60)\n"
@@ -293,7 +295,11 @@ def test_a_signal_to_us_leaves_no_server_behind(tmp_path: Path, number: signal.S
     ("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
 )
 def test_a_signal_while_a_server_is_being_started_stops_it_as_well(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, raised: type[BaseException]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    heard_interrupts: None,
+    number: signal.Signals,
+    raised: type[BaseException],
 ) -> None:
     started: list[subprocess.Popen[bytes]] = []
     start = subprocess.Popen

@@ -137,7 +137,9 @@ def test_two_at_once_do_not_meet(tmp_path: Path, prometheus_program: Path) -> No
 
 
 @pytest.mark.prometheus
-def test_ctrl_c_while_it_starts_leaves_none_behind(tmp_path: Path, prometheus_program: Path) -> None:
+def test_ctrl_c_while_it_starts_leaves_none_behind(
+    tmp_path: Path, prometheus_program: Path, heard_interrupts: None
+) -> None:
     def interrupt(_: str) -> bool:
         signal.raise_signal(signal.SIGINT)
         return False

@@ -56,6 +56,7 @@ def cli(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command line and exit."""
+    out = sys.stdout
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -70,9 +71,8 @@ def main() -> None:
     except BrokenPipeError:
         code = _reader_is_gone()
     except SystemExit as ended:
-        # click notices by itself where it writes, calms its streams and ends with 1.
-        calm = type(sys.stdout).__name__ == "PacifyFlushWrapper"
-        code = _reader_is_gone() if calm else ended.code
+        # click notices by itself where it writes, puts calm streams in place of ours and ends with 1.
+        code = ended.code if sys.stdout is out else _reader_is_gone()
     sys.exit(code)
 
 
