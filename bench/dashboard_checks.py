@@ -29,7 +29,7 @@ from tocsin.validating import of_project
 SERVICES = 1_000
 OWN_PANELS = 16
 LIMIT = 2.0
-"""Seconds that holding all of them against the schema may take."""
+"""Seconds that validating all of them may take: the schema and all checks together."""
 
 
 def service(number: int) -> Service:
@@ -69,7 +69,7 @@ def service(number: int) -> Service:
 
 
 def main() -> int:
-    """Print a line a measurement; 1 if the schema takes longer than it may."""
+    """Print a line a measurement; 1 if validating takes longer than it may."""
     plan = lower([(f"rules_src/s{number:04}", service(number)) for number in range(SERVICES)])
     artifacts = grafana.render(plan)
     texts = [each.text for each in artifacts if each.path.suffix == ".json"]
@@ -82,10 +82,11 @@ def main() -> int:
     checks = seconds(lambda: lint(dashboards, project))
 
     print(f"reading    {reading:6.2f} s")
-    verdict = "ok" if shape <= LIMIT else "TOO SLOW"
-    print(f"shape      {shape:6.2f} s (limit {LIMIT} s, {verdict}), {shape / reading:.1f} x reading")
+    print(f"shape      {shape:6.2f} s, {shape / reading:.1f} x reading")
     print(f"checks     {checks:6.2f} s, {checks / reading:.1f} x reading")
-    return int(shape > LIMIT)
+    verdict = "ok" if shape + checks <= LIMIT else "TOO SLOW"
+    print(f"validated  {shape + checks:6.2f} s (limit {LIMIT} s, {verdict})")
+    return int(shape + checks > LIMIT)
 
 
 def seconds(work: Callable[[], object]) -> float:

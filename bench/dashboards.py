@@ -1,4 +1,4 @@
-"""How long a thousand service dashboards of twenty panels take to compile, to write and to validate.
+"""How long a thousand service dashboards of twenty panels take: to compile, to write, to hold to the schema.
 
 Compiling is lowering the dashboards and rendering them; what is declared is measured by itself, since it
 is the authors' own Python, and rules and their stories are other benchmarks' matter. Each figure is the
@@ -42,9 +42,9 @@ from tocsin.plan.rules import Plan, ServicePlan
 from tocsin.values import Duration
 
 DASHBOARDS, PANELS, RUNS = 1000, 20, 3
-LIMITS_S = {"compiled and written": 4.0, "validated": 2.0}
-"""Seconds for all of them. Validated is read again and held against the schema, as it is before anything is
-written; what `tocsin check` does besides is measured by `dashboard_checks.py`.
+LIMITS_S = {"compiled and written": 4.0}
+"""Seconds for all of them. The schema is the smaller part of validating; what the whole of that may take is
+the limit of `dashboard_checks.py`.
 """
 
 
@@ -124,7 +124,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             write(compiled(), Path(folder), lambda staged: None)
 
-    def validated() -> None:
+    def held_against_schema() -> None:
         for each in artifacts:
             read = document.Dashboard(str(each.path), json.loads(each.text), each.text)
             assert violations(read) == ()
@@ -138,7 +138,7 @@ def main() -> int:
         "lowered": timed(lambda: lowered(services)),
         "rendered": timed(lambda: grafana.render(plan)),
         "compiled and written": timed(compiled_and_written),
-        "validated": timed(validated),
+        "against the schema": timed(held_against_schema),
     }
     print(f"{DASHBOARDS} dashboards of {PANELS} panels; declared in {declared:.2f} s")
     slow = False
