@@ -53,12 +53,12 @@ def of_project(
         if each.path.suffix == ".json" and each.path.parent == _FOLDER
     )
     shown = lowered_dashboards(plan)
+    queries = tuple(query.expr for board in shown for panel in board.panels for query in panel.queries)
+    marks = tuple(annotation.expr for board in shown for annotation in board.annotations)
     metrics = {
         node.name: node.schema
-        for board in shown
-        for panel in board.panels
-        for query in panel.queries
-        for node in query.expr.walk()
+        for query in queries
+        for node in query.walk()
         if isinstance(node, Selector) and node.schema.kind is not MetricKind.UNDECLARED
     }
     extended = {
@@ -68,7 +68,8 @@ def of_project(
     runbooks = {
         each.path.name: _sections(each.text) for each in rendered if each.path.parent.name == RUNBOOKS
     }
-    return written, Project(plan, metrics, {each.uid: each for each in written}, extended, runbooks or None)
+    by_uid = {each.uid: each for each in written}
+    return written, Project(plan, metrics, by_uid, extended, queries + marks, runbooks or None)
 
 
 def _sections(page: str) -> frozenset[str]:
@@ -102,16 +103,19 @@ def validate(
     found = [each for each in lint(given, project) if each.check != _UNPARSABLE]
     if project is not None:
         found += [*_shapes(given, project), *unresolved(project)]
-    return in_order([*found, *ask(given, promtool)])
+    return in_order([*found, *ask(given, promtool, project)])
 
 
-def ask(dashboards: Iterable[Dashboard], promtool: Promtool) -> tuple[Finding, ...]:
+def ask(
+    dashboards: Iterable[Dashboard], promtool: Promtool, project: Project | None = None
+) -> tuple[Finding, ...]:
     """What promtool says of all queries, each wrapped as a recording rule; one process reads them all.
 
     Raises:
         ToolError: promtool failed.
     """
-    asked = [(dashboard, each) for dashboard in dashboards for each in questions(dashboard)]
+    written = project.written if project else None
+    asked = [(dashboard, each) for dashboard in dashboards for each in questions(dashboard, written=written)]
     if not asked:
         return ()
     refused = _refused(asked, promtool)

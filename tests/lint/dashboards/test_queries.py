@@ -7,6 +7,8 @@ import pytest
 from tocsin.lint.dashboards.document import Dashboard
 from tocsin.lint.dashboards.queries import questions, read, substitute
 from tocsin.lint.dashboards.variables import mentioned, values
+from tocsin.promql.nodes import Call, RangeSelector, Selector
+from tocsin.values import GRAFANA_RATE_INTERVAL
 
 
 @pytest.mark.parametrize(
@@ -92,3 +94,15 @@ def test_questions_know_their_panel_and_what_they_read() -> None:
         ("P", []),
         (None, ["c"]),
     ]
+
+
+def test_what_the_compiler_wrote_is_known_and_what_was_changed_is_read() -> None:
+    known = Call("rate", (RangeSelector(Selector("a_total"), GRAFANA_RATE_INTERVAL),))
+    texts = [str(known), "rate(b_total[$__rate_interval])"]
+    data = {"panels": [{"targets": [{"expr": expr} for expr in texts]}]}
+
+    own, other = (each.reading for each in questions(Dashboard("a.json", data), written={str(known): known}))
+
+    assert own.node is known
+    assert own.text == "rate(a_total[239s])"
+    assert str(other.node) == "rate(b_total[3m59s])"

@@ -14,6 +14,7 @@ from tocsin.lint.reach import reach
 from tocsin.lint.shape import comparisons, constant
 from tocsin.plan.rules import AlertingRule, Plan, RecordingRule, Rule
 from tocsin.promql.nodes import Node, Selector
+from tocsin.promql.printer import pretty
 from tocsin.promql.types import Labels, Schema
 
 
@@ -39,7 +40,8 @@ class Project:
     """All that are generated, by uid."""
     extended: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """The ids of panels to which authors have added what the models lack, by the uid of their dashboard."""
-
+    queries: tuple[Node, ...] = ()
+    """What the compiler's own panels and annotations ask."""
     runbooks: Mapping[str, frozenset[str]] | None = None
     """The pages of runbooks that are generated, by file, with their sections; None if nothing is known."""
 
@@ -55,6 +57,11 @@ class Project:
             if isinstance(rule, RecordingRule):
                 recorded.setdefault(rule.record, []).append(_recorded(rule))
         return {name: _either(each) for name, each in recorded.items()} | read | dict(self.metrics)
+
+    @cached_property
+    def written(self) -> Mapping[str, Node]:
+        """What the compiler's own queries mean, by the text they were written as."""
+        return {pretty(each): each for each in self.queries}
 
     @cached_property
     def alerts(self) -> tuple[AlertingRule, ...]:
@@ -134,6 +141,8 @@ class Surroundings:
     """The uids of dashboards that were looked at before this one, with their files."""
     questions: tuple[Question, ...] = ()
     """What the dashboard asks Prometheus."""
+    uses: tuple[tuple[Pointer, str], ...] = ()
+    """Every mention of a variable, with the pointer to the text it stands in."""
 
 
 @dataclass(frozen=True)

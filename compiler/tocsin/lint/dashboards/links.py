@@ -74,7 +74,7 @@ def _unrelated(url: str, alert: AlertingRule, project: Project) -> Iterator[str]
     dashboard = project.dashboards[target["uid"]]
     shown = {
         selector.name
-        for question in questions(dashboard)
+        for question in questions(dashboard, written=project.written)
         if question.panel is not None and str(question.panel.id) == panel["id"]
         for selector in question.selectors
     }

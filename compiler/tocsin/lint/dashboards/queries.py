@@ -17,13 +17,15 @@ from tocsin.lint.dashboards.variables import INTERVAL, MENTION, RATE_INTERVAL, v
 from tocsin.promql.nodes import Node, Selector
 from tocsin.promql.parse import PromQLSyntaxError, parse
 from tocsin.promql.types import Schema
-from tocsin.values import Duration
+from tocsin.values import GRAFANA_RATE_INTERVAL, Duration
 
 ANY = "any_value"
 """What stands for a variable of which nothing is known: a metric of this name is nobody's."""
 
-RATE_WINDOW = Duration.parse("239s")
+_RATE_WINDOW = Duration.parse("239s")
 """Stands for $__rate_interval. Nobody writes it by hand."""
+RATE_WINDOWS = frozenset({_RATE_WINDOW, GRAFANA_RATE_INTERVAL})
+"""The window of a query that is read from its text, and of one that the compiler wrote."""
 STEP = Duration.parse("17s")
 """Stands for $__interval."""
 
@@ -65,16 +67,29 @@ class Question:
         return () if node is None else tuple(each for each in node.walk() if isinstance(each, Selector))
 
 
-def questions(dashboard: Dashboard, known: Mapping[str, Schema] | None = None) -> Iterator[Question]:
-    """Every query of the panels and annotations of a dashboard; `known` is what metrics are declared as."""
-    chosen = values(dashboard)
+def questions(
+    dashboard: Dashboard,
+    known: Mapping[str, Schema] | None = None,
+    written: Mapping[str, Node] | None = None,
+) -> Iterator[Question]:
+    """Every query of the panels and annotations of a dashboard.
+
+    `known` is what metrics are declared as. `written` are queries whose meaning is known, by their text:
+    reading them takes many times as long as having written them.
+    """
+    chosen, written = values(dashboard), written or {}
+
+    def reading(expr: str) -> Reading:
+        node = written.get(expr)
+        return read(expr, chosen, known) if node is None else Reading(substitute(expr, chosen), node)
+
     for panel in dashboard.panels:
         for query in panel.queries:
             if query.expr.strip():
-                yield Question((*query.pointer, "expr"), read(query.expr, chosen, known), panel, query)
+                yield Question((*query.pointer, "expr"), reading(query.expr), panel, query)
     for at, each in dashboard.annotations:
         if expr := text(each.get("expr")).strip():
-            yield Question((*at, "expr"), read(expr, chosen, known))
+            yield Question((*at, "expr"), reading(expr))
 
 
 def read(

@@ -13,6 +13,7 @@ from tocsin.lint.dashboards.check import DashboardCheck, Project, Surroundings
 from tocsin.lint.dashboards.document import Dashboard
 from tocsin.lint.dashboards.places import finding
 from tocsin.lint.dashboards.queries import questions
+from tocsin.lint.dashboards.variables import uses
 from tocsin.lint.runner import in_order
 
 
@@ -35,9 +36,10 @@ def lint(
     chosen = checks() if selected is None else tuple(selected)
     found = []
     taken: dict[str, str] = {}
-    known = project.schemas if project else None
+    known, written = (project.schemas, project.written) if project else (None, None)
     for dashboard in dashboards:
-        around = Surroundings(project, taken, tuple(questions(dashboard, known)))
+        asked, used = tuple(questions(dashboard, known, written)), tuple(uses(dashboard))
+        around = Surroundings(project, taken, asked, used)
         for check in chosen:
             for fault in check.run(dashboard, around):
                 level = fault.level or check.level

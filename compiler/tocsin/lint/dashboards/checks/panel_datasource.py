@@ -8,14 +8,14 @@ from typing import Any
 from tocsin.lint.check import Level
 from tocsin.lint.dashboards.check import DashboardCheck, Fault, Surroundings
 from tocsin.lint.dashboards.document import Dashboard, Pointer, mapping
-from tocsin.lint.dashboards.variables import MENTION, names
+from tocsin.lint.dashboards.variables import mentioned, names
 
 _OF_GRAFANA = frozenset({"-- Grafana --", "grafana", "-- Mixed --", "-- Dashboard --", "__expr__", "default"})
 """Data sources that every Grafana has."""
 
 
 def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
-    declared = set(dashboard.sources)
+    declared, variables = frozenset(dashboard.sources), names(dashboard)
     hint = (
         f"write ${{{min(declared)}}}" if declared else "declare a variable of type datasource, and name that"
     )
@@ -23,16 +23,13 @@ def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
         uid = source.get("uid") if isinstance(source, dict) else source
         if not isinstance(uid, str) or not uid or uid in _OF_GRAFANA:
             continue
-        if not MENTION.search(uid):
+        mentions = frozenset(mentioned(uid))
+        if not mentions:
             yield Fault(at, f'is "{uid}", which only one Grafana has', hint)
-        elif not _mentioned(uid) & (declared | names(dashboard)):
-            continue  # variable/unknown says so
-        elif not _mentioned(uid) & declared:
+        elif (
+            not mentions & declared and mentions & variables
+        ):  # of what there is not, variable/unknown says so
             yield Fault(at, f'is "{uid}", which is no variable of type datasource', hint, Level.ERROR)
-
-
-def _mentioned(uid: str) -> set[str]:
-    return {match["bare"] or match["braced"] or match["old"] for match in MENTION.finditer(uid)}
 
 
 def _sources(dashboard: Dashboard) -> Iterator[tuple[Pointer, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tocsin.lint.check import Level
 from tocsin.lint.dashboards.check import DashboardCheck, Fault, Surroundings
 from tocsin.lint.dashboards.document import Dashboard
-from tocsin.lint.dashboards.queries import RATE_WINDOW, STEP
+from tocsin.lint.dashboards.queries import RATE_WINDOWS, STEP
 from tocsin.lint.shape import range_calls
 from tocsin.promql.nodes import RangeSelector
 
@@ -26,7 +26,7 @@ def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
             if given.window == STEP and call.function in _SMOOTHED | {"increase"}:
                 words = f"takes {call.function}({name}) over $__interval, which often holds a single sample"
                 yield Fault(each.at, words, "write $__rate_interval, which holds at least four", Level.ERROR)
-            elif call.function in _SMOOTHED and given.window != RATE_WINDOW:
+            elif call.function in _SMOOTHED and given.window not in RATE_WINDOWS:
                 if around.project is None:
                     words = f"takes {call.function}({name}) over {given.window}, however far one zooms"
                     yield Fault(each.at, words, "write $__rate_interval", Level.INFORMATION)

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from tocsin.lint.check import Level
 from tocsin.lint.dashboards.check import DashboardCheck, Fault, Surroundings
 from tocsin.lint.dashboards.document import Dashboard
-from tocsin.lint.dashboards.variables import BUILT_IN, is_prose, names, uses
+from tocsin.lint.dashboards.variables import BUILT_IN, is_prose, names
 
 
 def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
     declared = names(dashboard)
-    known = sorted(declared | BUILT_IN)
-    for at, name in dict.fromkeys(uses(dashboard)):
+    for at, name in dict.fromkeys(around.uses):
         if name not in declared and name not in BUILT_IN and not is_prose(at):
-            near = difflib.get_close_matches(name, known, n=1)
+            near = difflib.get_close_matches(name, sorted(declared | BUILT_IN), n=1)
             hint = (
                 f"did you mean ${near[0]}?" if near else f"there are {', '.join(sorted(declared)) or 'none'}"
             )

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from tocsin.lint.check import Level
 from tocsin.lint.dashboards.check import DashboardCheck, Fault, Surroundings
 from tocsin.lint.dashboards.document import Dashboard, text
-from tocsin.lint.dashboards.variables import uses
 
 
 def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
-    used = {name for _, name in uses(dashboard)}
+    used = {name for _, name in around.uses}
     for at, each in dashboard.variables:
         name = text(each.get("name"))
         if name and name not in used and each.get("type") != "adhoc":
