@@ -154,7 +154,7 @@ class Teller:
             scraped,
             lasts,
             tuple(series.items()),
-            (*queries(courses, own, clock), *asked, self.never_nan(clock)),
+            (*queries(courses, own, clock), *asked, never_nan(self.objective, self.rules, clock)),
             notifications(courses) if self.is_alone else (),
             tuple(course.rule.alert for course in courses),
             self.world.metrics,
@@ -163,19 +163,6 @@ class Teller:
             step=evaluated,
             objective=self.objective.id,
         )
-
-    def never_nan(self, clock: Clock) -> Query:
-        """No sample of any recorded series of the objective is NaN: one is enough to make a sum NaN.
-
-        And that alone differs from itself. A step longer than the story, so that every range has its first.
-        """
-        nan: Node | None = None
-        for name in dict.fromkeys(rule.record for rule in self.rules if isinstance(rule, RecordingRule)):
-            total = self.objective.over("sum_over_time", name, clock.end + clock.step)
-            differs = Binary("!=", total, total)
-            nan = differs if nan is None else Binary("or", nan, differs)
-        assert nan is not None
-        return Query(clock.end, nan)
 
     def is_exactly(self, at: Duration, name: str, value: int) -> tuple[Query, ...]:
         """The objective's recorded series has this value, in every group."""
@@ -190,3 +177,17 @@ class Teller:
 
     def _labels(self, group: tuple[str, ...]) -> Labels:
         return tuple(sorted((*self.objective.labels, *zip(self.objective.by, group, strict=True))))
+
+
+def never_nan(objective: Objective, rules: Iterable[Rule], clock: Clock) -> Query:
+    """No sample of any recorded series of the objective is NaN: one is enough to make a sum NaN.
+
+    And that alone differs from itself. A step longer than the story, so that every range has its first.
+    """
+    nan: Node | None = None
+    for name in dict.fromkeys(rule.record for rule in rules if isinstance(rule, RecordingRule)):
+        total = objective.over("sum_over_time", name, clock.end + clock.step)
+        differs = Binary("!=", total, total)
+        nan = differs if nan is None else Binary("or", nan, differs)
+    assert nan is not None
+    return Query(clock.end, nan)
