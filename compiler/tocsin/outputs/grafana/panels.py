@@ -145,7 +145,8 @@ def _options(panel: Panel) -> Json:
                 "reduceOptions": {"values": False, "calcs": ["lastNotNull"], "fields": ""},
                 "orientation": "auto",
                 "textMode": "auto",
-                "colorMode": "value",
+                # A number that nobody has set a limit to is neither good nor bad.
+                "colorMode": "value" if panel.steps or panel.states else "none",
                 "graphMode": "none",
                 "justifyMode": "auto",
             }
