@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import linecache
 import os
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 
-from tocsin.errors import AuthorError, ToolError
+from tocsin.errors import ToolError
 from tocsin.lint.dashboards.check import Project
 from tocsin.lint.dashboards.document import Dashboard
 from tocsin.lint.dashboards.links import unresolved
@@ -26,7 +28,7 @@ from tocsin.plan.rules import Plan
 from tocsin.promql.expression import RATE_INTERVAL, raw
 from tocsin.tools.process import Outcome
 from tocsin.tools.promtool import Promtool
-from tocsin.validating import ask, of_project, validate, verify
+from tocsin.validating import ask, misfits, of_project, validate
 
 ROOT = Path(__file__).parents[1]
 SHOP = ROOT / "fixtures" / "dashboards" / "shop.json"
@@ -162,20 +164,18 @@ def test_alerts_lead_to_pages_and_panels_that_are_rendered() -> None:
 
 def test_what_is_rendered_fits_and_so_may_what_an_author_adds() -> None:
     for plan in (project_plan(), project_plan(options={"novelty": True}, pluginSetting=1)):
-        verify(plan, grafana.render(plan), "generated")
+        assert misfits(plan, grafana.render(plan), "generated") == ()
 
 
 def test_what_an_author_adds_is_refused_where_it_is_known_to_be_wrong() -> None:
     plan = project_plan(fieldConfig={"defaults": {"unit": "seconds"}})
 
-    with pytest.raises(AuthorError) as caught:
-        verify(plan, grafana.render(plan), "generated")
+    [mistake] = misfits(plan, grafana.render(plan), "generated")
 
-    [mistake] = caught.value.mistakes
     assert mistake.subject.startswith('svc-shop: panel "Orders" (id ')
     assert mistake.message == 'fieldConfig.defaults.unit is "seconds"; did you mean s?'
     assert mistake.origin is not None
-    assert mistake.origin.file == "generated/grafana/dashboards/svc-shop.json"
+    assert mistake.origin.file == __file__  # and not one that is yet to be written
 
 
 @pytest.mark.promtool
@@ -183,9 +183,24 @@ def test_what_nobody_declares_is_found_in_the_projects_dashboards(promtool: Prom
     plan = project_plan()
     written, project = of_project(plan, grafana.render(plan), "generated")
 
-    assert [(each.check, each.message) for each in validate(written, promtool, project)] == [
-        ("query/unknown-metric", "expr reads stock, which is neither declared nor recorded here")
-    ]
+    [found] = validate(written, promtool, project)
+
+    assert found.check == "query/unknown-metric"
+    assert found.message == "expr reads stock, which is neither declared nor recorded here"
+    assert found.origin is not None
+    assert found.origin.file == __file__
+    assert "plain = Stat(" in linecache.getline(__file__, found.origin.line)
+
+
+@pytest.mark.promtool
+def test_what_is_not_declared_stands_in_the_dashboard_itself(promtool: Promtool) -> None:
+    plan = project_plan()
+    [written], project = of_project(plan, grafana.render(plan), "generated")
+    changed = replace(written, data={**written.data, "refresh": "1s"})
+
+    found = [each for each in validate([changed], promtool, project) if each.check == "dashboard/refresh"]
+
+    assert [each.origin.file for each in found if each.origin] == [written.file]
 
 
 def test_a_promtool_that_fails_without_a_complaint_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

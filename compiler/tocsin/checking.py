@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tocsin.errors import Origin, ToolError
+from tocsin.errors import ToolError
 from tocsin.files.dashboard_files import read_dashboard_files
 from tocsin.files.rule_files import RuleFile, read_rule_files
 from tocsin.files.settings import Settings
@@ -95,7 +95,7 @@ def check_project(settings: Settings, environ: Mapping[str, str]) -> Report:
         plan, [*grafana.render(plan), *runbooks.render(plan)], settings.output
     )
     found = [*lint(plan), *complaints, *validating.validate(dashboards, promtool, project)]
-    placed = [replace(each, origin=_below(each.origin, settings.root)) for each in found]
+    placed = [replace(each, origin=each.origin and each.origin.seen_from(settings.root)) for each in found]
     return Report(in_order(placed), _count(plan), len(dashboards))
 
 
@@ -119,12 +119,6 @@ def _ask(
 
 def _allowances(files: Iterable[RuleFile]) -> Iterable[Allowance]:
     return [allowance for each in files for allowance in each.allowances]
-
-
-def _below(origin: Origin | None, root: Path) -> Origin | None:
-    if origin is None or not Path(origin.file).is_relative_to(root):
-        return origin
-    return Origin(Path(origin.file).relative_to(root).as_posix(), origin.line)
 
 
 def _count(plan: Plan) -> int:

@@ -39,6 +39,15 @@ class Origin:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
 
+    def seen_from(self, folder: Path) -> Origin:
+        """The same line, its file named from this folder if it lies in it.
+
+        >>> str(Origin("/srv/rules/a.py", 3).seen_from(Path("/srv")))
+        'rules/a.py:3'
+        """
+        file = Path(self.file)
+        return Origin(file.relative_to(folder).as_posix(), self.line) if file.is_relative_to(folder) else self
+
 
 @dataclass(frozen=True)
 class Mistake:

@@ -82,7 +82,8 @@ def generate(
     services = load(settings)
     lowered = lower_all(services, settings)
     artifacts = render(lowered, settings.extra_outputs)
-    validating.verify(lowered, artifacts, settings.output)
+    if misfits := validating.misfits(lowered, artifacts, settings.output):
+        raise AuthorError(located(misfits, settings.root))
     promtool = Promtool.find(settings.root, environ)
     changes = write(artifacts, settings.output_folder, lambda staged: verify(staged, promtool))
     for each in located(list(_single_events(services)), settings.root):

@@ -6,9 +6,10 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from tocsin.errors import AuthorError, Mistake, ToolError
+from tocsin.errors import Mistake, ToolError
 from tocsin.files.dashboard_files import parse_dashboard
 from tocsin.files.rule_files import NOT_LINTED
 from tocsin.lint.check import Finding, Level
@@ -46,13 +47,17 @@ def of_project(
 
     `output` is the folder they are written to, for their names.
     """
-    rendered = tuple(artifacts)
-    written = tuple(
+    rendered, shown = tuple(artifacts), lowered_dashboards(plan)
+    declared = {
+        board.uid: {panel_id(board.uid, each.key): each.origin for each in board.panels if each.origin}
+        for board in shown
+    }
+    parsed = (
         parse_dashboard(each.text, f"{output}/{each.path}")
         for each in rendered
         if each.path.suffix == ".json" and each.path.parent == _FOLDER
     )
-    shown = lowered_dashboards(plan)
+    written = tuple(replace(each, declared=declared.get(each.uid, {})) for each in parsed)
     queries = tuple(query.expr for board in shown for panel in board.panels for query in panel.queries)
     marks = tuple(annotation.expr for board in shown for annotation in board.annotations)
     metrics = {
@@ -77,16 +82,10 @@ def _sections(page: str) -> frozenset[str]:
     return frozenset(_HEADING.findall(page))
 
 
-def verify(plan: Plan, artifacts: Iterable[Artifact], output: str) -> None:
-    """Hold the dashboards that were rendered against the schema, before anything is written.
-
-    Raises:
-        AuthorError: what an author added to a panel does not fit.
-    """
+def misfits(plan: Plan, artifacts: Iterable[Artifact], output: str) -> tuple[Mistake, ...]:
+    """What an author added to a panel and no Grafana knows, before anything is written."""
     dashboards, project = of_project(plan, artifacts, output)
-    found = _shapes(dashboards, project)
-    if found:
-        raise AuthorError(Mistake(each.message, each.rule, each.origin) for each in found)
+    return tuple(Mistake(each.message, each.rule, each.origin) for each in _shapes(dashboards, project))
 
 
 def validate(

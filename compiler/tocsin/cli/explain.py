@@ -56,9 +56,8 @@ def command(name: str, month: str | None) -> int:
 def _heading(subject: Subject, settings: Settings) -> None:
     alert = subject.alert
     click.secho(alert.name, bold=True)
-    origin = alert.origin
-    if origin and Path(origin.file).is_relative_to(settings.root):
-        click.echo(f"{Path(origin.file).relative_to(settings.root)}:{origin.line}")
+    if alert.origin:
+        click.echo(alert.origin.seen_from(settings.root))
     urgency = {"page": "wakes someone up", "ticket": "waits for office hours"}[alert.severity.value]
     click.echo(
         f"{alert.severity.value} ({urgency}), service {subject.service.name}, team {subject.service.owner}"

@@ -13,7 +13,7 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -53,21 +53,17 @@ def load(settings: Settings) -> Loaded:
     return tuple(loaded)
 
 
-def located(mistakes: list[Mistake], root: Path) -> tuple[Mistake, ...]:
+def located(mistakes: Iterable[Mistake], root: Path) -> tuple[Mistake, ...]:
     """The mistakes with files relative to the project, in the order in which one reads them."""
     relative = [
         replace(
-            each, origin=_relative(each.origin, root), message=each.message.replace(f"{root}{os.sep}", "")
+            each,
+            origin=each.origin and each.origin.seen_from(root),
+            message=each.message.replace(f"{root}{os.sep}", ""),
         )
         for each in mistakes
     ]
     return tuple(sorted(dict.fromkeys(relative), key=lambda each: each.origin or Origin("", 0)))
-
-
-def _relative(origin: Origin | None, root: Path) -> Origin | None:
-    if origin is None or not Path(origin.file).is_relative_to(root):
-        return origin
-    return Origin(Path(origin.file).relative_to(root).as_posix(), origin.line)
 
 
 def _packages(settings: Settings) -> list[Path]:

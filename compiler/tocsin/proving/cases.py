@@ -206,11 +206,7 @@ def _notes(settings: Settings, engines: Sequence[_Engine], *, everything: bool) 
 
 def _shown(settings: Settings, origin: Origin | None) -> Origin:
     """Where something is declared, from the project's folder."""
-    if origin is None:
-        return Origin("", 1)
-    file = Path(origin.file)
-    inside = file.is_relative_to(settings.root)
-    return Origin(str(file.relative_to(settings.root) if inside else file), origin.line)
+    return Origin("", 1) if origin is None else origin.seen_from(settings.root)
 
 
 # -- how to see it with promtool alone

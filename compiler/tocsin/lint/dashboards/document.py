@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from tocsin.errors import Origin
+
 Pointer = tuple[str | int, ...]
 """The keys and indices that lead to a value from the top of a document."""
 
@@ -126,6 +128,8 @@ class Dashboard:
     data: Mapping[str, Any]
     source: str = field(default="", repr=False)
     """The text it was parsed from, in which lines are counted; may be missing."""
+    declared: Mapping[int, Origin] = field(default_factory=dict, compare=False, repr=False)
+    """Where panels were declared, by their ids; nothing is known of a dashboard that nobody declared."""
 
     @property
     def uid(self) -> str:

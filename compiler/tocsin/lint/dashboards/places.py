@@ -18,12 +18,22 @@ _DECODER = JSONDecoder()
 def finding(
     dashboard: Dashboard, check: str, level: Level, at: Pointer, message: str, hint: str = "", shown: str = ""
 ) -> Finding:
-    """A finding about the value at `at`, placed in words and by its line."""
+    """A finding about the value at `at`, placed in words and by its line.
+
+    That is the line where the panel is declared, if it is known: what is generated is not mended by hand.
+    """
     part, named = place(dashboard.data, at)
     rule = f"{dashboard.name}: {part}" if part else dashboard.name
     words = f"{named} {message}" if named else message
-    origin = Origin(dashboard.file, line_of(dashboard.source, at))
+    origin = _declared(dashboard, at) or Origin(dashboard.file, line_of(dashboard.source, at))
     return Finding(check, level, words, hint, origin, rule, shown)
+
+
+def _declared(dashboard: Dashboard, at: Pointer) -> Origin | None:
+    if not dashboard.declared:
+        return None
+    around = [each.id for each in dashboard.panels if at[: len(each.pointer)] == each.pointer]
+    return dashboard.declared.get(around[-1]) if around and isinstance(around[-1], int) else None
 
 
 def line_of(source: str, at: Pointer) -> int:

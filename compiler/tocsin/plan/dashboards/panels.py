@@ -42,7 +42,14 @@ def lower_panel(panel: model.Panel, rules: Rules, scrape: Duration) -> Panel:
     """One panel of an author's."""
     kind = next(kind for base, kind in _KINDS if isinstance(panel, base))
     lowered = Panel(
-        panel.name, kind, panel.title, panel.description, panel.width, panel.height, extra=panel.extra
+        panel.name,
+        kind,
+        panel.title,
+        panel.description,
+        panel.width,
+        panel.height,
+        extra=panel.extra,
+        origin=panel.origin,
     )
     if isinstance(panel, model.TextPanel):
         return replace(lowered, content=panel.content)
@@ -83,6 +90,7 @@ def alert_panel(alert: Alert, rules: Rules) -> Panel:
         (alert.name,),
         links=_runbook_of(alert, rules),
         empty="nothing measured",
+        origin=alert.origin,
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from tocsin.errors import Origin
 from tocsin.promql.nodes import Node
 from tocsin.promql.units import Unit
 from tocsin.values import Duration
@@ -122,6 +123,8 @@ class Panel:
     interval: Duration | None = None
     """How far apart the data is: no finer step is asked for."""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    origin: Origin | None = field(default=None, compare=False, repr=False)
+    """Where it is declared, or the alert it shows; None for one that the compiler adds by itself."""
 
 
 @dataclass(frozen=True)
