@@ -8,7 +8,7 @@ write instead. Every operation checks types, units and labels as it is written, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from tocsin.promql.nodes import (
     negate,
 )
 from tocsin.promql.parse import PromQLSyntaxError, parse
+from tocsin.promql.places import rewritten
 from tocsin.promql.units import Quantity
 from tocsin.values import GRAFANA_RATE_INTERVAL, Duration, exact
 
@@ -242,20 +243,11 @@ _STANDS_IN = Duration.parse("291y23h59m59s")
 """What Prometheus can read where Grafana's window stands, and what nobody writes."""
 
 
-def _left_to_grafana(node: Node) -> Node:
-    """The same form, with Grafana's window where its stand-in was read."""
-    changes: dict[str, Any] = {}
-    for each in fields(node):  # type: ignore[arg-type]  # every concrete node is a dataclass
-        value = getattr(node, each.name)
-        if value == _STANDS_IN:
-            changes[each.name] = GRAFANA_RATE_INTERVAL
-        elif isinstance(value, Node):
-            changes[each.name] = _left_to_grafana(value)
-        elif isinstance(value, tuple):
-            changes[each.name] = tuple(
-                _left_to_grafana(part) if isinstance(part, Node) else part for part in value
-            )
-    return replace(node, **changes)  # type: ignore[type-var]
+def _left_to_grafana(form: Node) -> Node:
+    """The form with Grafana's window where its stand-in was read."""
+    if isinstance(form, RangeSelector | Subquery) and form.window == _STANDS_IN:
+        return replace(form, window=GRAFANA_RATE_INTERVAL)
+    return form
 
 
 def asks_grafana(node: Node) -> bool:
@@ -349,7 +341,7 @@ def raw(text: str) -> Expr:
     """
     try:
         node = parse(text.replace(f"[{RATE_INTERVAL}", f"[{_STANDS_IN}"))
-        return Expr(_left_to_grafana(node) if RATE_INTERVAL in text else node)
+        return Expr(rewritten(node, _left_to_grafana) if RATE_INTERVAL in text else node)
     except PromQLSyntaxError as error:
         report(f"raw({text!r}) does not parse: {error}")
         return BROKEN

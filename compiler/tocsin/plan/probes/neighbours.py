@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from tocsin.model.levels import Series
 from tocsin.plan.probes.cast import on
@@ -14,6 +13,7 @@ from tocsin.plan.probes.patterns import candidates, passes
 from tocsin.plan.probes.sources import Role, Source
 from tocsin.plan.probes.worlds import Edge, Stage
 from tocsin.promql.nodes import Node, Selector
+from tocsin.promql.places import rewritten
 
 _LOUDER = (Fraction(1), Fraction(100), Fraction(10_000))
 """How much more than the fault itself goes on where it does not count, to be noticed if it did."""
@@ -152,15 +152,10 @@ def _outsider(stage: Stage, source: Source, label: str) -> Source | None:
 
 def without_matchers(node: Node, label: str) -> Node:
     """The expression as it would be without any matcher of this label."""
-    if isinstance(node, Selector):
-        return replace(node, matchers=tuple(each for each in node.matchers if each.label != label))
-    changes: dict[str, Any] = {}
-    for field in fields(node):  # type: ignore[arg-type]  # every concrete node is a dataclass
-        value = getattr(node, field.name)
-        if isinstance(value, Node):
-            changes[field.name] = without_matchers(value, label)
-        elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
-            changes[field.name] = tuple(
-                without_matchers(item, label) if isinstance(item, Node) else item for item in value
-            )
-    return replace(node, **changes) if changes else node  # type: ignore[type-var]  # as above
+
+    def free(form: Node) -> Node:
+        if not isinstance(form, Selector):
+            return form
+        return replace(form, matchers=tuple(each for each in form.matchers if each.label != label))
+
+    return rewritten(node, free)
