@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from tocsin.promql.functions import ValueType
 from tocsin.promql.nodes import Binary, Node
-
-_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
-"""A comparison read from right to left."""
+from tocsin.promql.operators import MIRRORED
 
 MOST = 4
 """Comparisons of one condition that are watched; burn rates have two or three."""
@@ -43,7 +41,7 @@ def _found(node: Node) -> Iterator[Comparison]:
         yield from _found(node.right)
     elif isinstance(node, Binary) and node.is_condition:
         if _is_number(node.left) and not _is_number(node.right):
-            yield Comparison(node.right, _TURNED[node.operator], node.left)
+            yield Comparison(node.right, MIRRORED[node.operator], node.left)
         else:
             yield Comparison(node.left, node.operator, node.right)
     else:

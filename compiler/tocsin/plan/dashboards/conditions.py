@@ -9,9 +9,9 @@ from decimal import Decimal
 from tocsin.plan.dashboards.shapes import GREEN, RED, Step
 from tocsin.promql.functions import ABSENCE
 from tocsin.promql.nodes import Aggregate, Binary, Call, Node, Number, RangeSelector
+from tocsin.promql.operators import MIRRORED
 from tocsin.promql.units import Unit
 
-_TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
 _ABOVE = frozenset({">", ">=", "!="})
 
 
@@ -52,7 +52,7 @@ def _parts(node: Node) -> Iterator[Measured]:
         case Binary(is_condition=True, right=Number() as limit):
             yield Measured(node.left, node.operator, limit.value, limit.unit)
         case Binary(is_condition=True, left=Number() as limit):
-            yield Measured(node.right, _TURNED[node.operator], limit.value, limit.unit)
+            yield Measured(node.right, MIRRORED[node.operator], limit.value, limit.unit)
         case Binary(is_condition=True):
             yield Measured(node.left)
             yield Measured(node.right)
