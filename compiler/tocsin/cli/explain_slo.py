@@ -14,7 +14,7 @@ from tocsin.model.slo import EventsSli, LatencySli, UptimeSli
 from tocsin.plan.slo.arithmetic import ERRORS, clears_after, fires_after, needed, single_events, traffic
 from tocsin.plan.slo.cost import Read, from_counters, reads, samples_read
 from tocsin.plan.slo.month import month_ratio
-from tocsin.plan.slo.objective import Objective
+from tocsin.plan.slo.objective import BASE, Objective
 from tocsin.plan.slo.tiers import BurnTier
 from tocsin.promql.printer import pretty
 from tocsin.proof.bench import Bench
@@ -72,6 +72,10 @@ def _tiers(subject: ObjectiveSubject) -> None:
     click.echo(
         f"{_INDENT}budget: what one long window at that burn spends; then minutes at 100, 10, 5, 1 % errors."
     )
+    if late := ", ".join(tier.name for tier in objective.tiers if objective.is_summed(tier.long)):
+        click.echo(
+            f"{_INDENT}{late}: up to 3 min later than that, as sums of {BASE} rates see errors by and by."
+        )
 
 
 def _confirmed(subject: ObjectiveSubject, bench: Bench) -> None:

@@ -13,7 +13,7 @@ from tocsin.model.slo import EventsSli, LatencySli, Missing
 from tocsin.plan import names
 from tocsin.plan.rules import RecordingRule
 from tocsin.plan.slo.division import rest
-from tocsin.plan.slo.objective import BASE, LONGEST_FROM_COUNTERS, ONE, ZERO, Objective, share, summed
+from tocsin.plan.slo.objective import BASE, ONE, ZERO, Objective, share, summed
 from tocsin.promql.expression import duration
 from tocsin.promql.nodes import Aggregate, Binary, Call, Node, Number, RangeSelector
 from tocsin.promql.types import Labels
@@ -59,7 +59,7 @@ def _imputed(objective: Objective) -> Node:
 
 
 def _ratio(objective: Objective, window: Duration) -> Node:
-    if window <= LONGEST_FROM_COUNTERS and not objective.from_base:
+    if not objective.is_summed(window):
         return share(bad_rate(objective, window), total_rate(objective, window))
     identity = (names.SLO_ID, *objective.by)
     bad = summed(objective.over("sum_over_time", names.EVENTS_BAD, window), identity)

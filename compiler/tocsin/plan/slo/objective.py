@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tocsin.model.slo import Missing, Slo
+from tocsin.model.slo import Missing, Slo, UptimeSli
 from tocsin.plan import names
 from tocsin.plan.rules import Pairs, RecordingRule
 from tocsin.plan.slo.tiers import BurnTier
@@ -78,6 +78,12 @@ class Objective:
     def from_base(self) -> bool:
         """Whether even short windows are summed from the base pair: counters know of no exclusion."""
         return self.slo.exclude is not None or self.slo.missing is Missing.BAD
+
+    def is_summed(self, window: Duration) -> bool:
+        """Whether the ratio of this window comes from rates that were recorded, and not from the counters."""
+        if isinstance(self.slo.sli, UptimeSli):
+            return False
+        return self.from_base or window > LONGEST_FROM_COUNTERS
 
     def record(self, name: str, expr: Node, labels: Pairs = ()) -> RecordingRule:
         """A recording with the objective's labels."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from tocsin.model.slo import Missing, RatioSli, UptimeSli
 from tocsin.plan import names
 from tocsin.plan.rules import RecordingRule
-from tocsin.plan.slo.objective import BASE, LONGEST_FROM_COUNTERS, ONE, ZERO, Objective, constant
+from tocsin.plan.slo.objective import BASE, ONE, ZERO, Objective, constant
 from tocsin.promql.nodes import Aggregate, Binary, Call, Node, Number, RangeSelector
 from tocsin.values import Duration
 
@@ -55,7 +55,7 @@ def ratio_windows(objective: Objective) -> list[RecordingRule]:
 def _ratio(objective: Objective, window: Duration) -> Node:
     sli = objective.slo.sli
     assert isinstance(sli, RatioSli)
-    if window == BASE or (window <= LONGEST_FROM_COUNTERS and not objective.from_base):
+    if window == BASE or not objective.is_summed(window):
         # Every number is at least -Inf, and NaN is not: a query that divides by nothing records nothing.
         numbers = Binary(">=", sli.error_ratio(str(window)).node, Number(Decimal("-Infinity")))
         return objective.not_excluded(numbers)
