@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from tocsin.plan.cases import Case, Labels, Query
 from tocsin.plan.rules import AlertingRule
@@ -22,6 +23,8 @@ States = frozenset[str]
 
 ANYTHING: States = frozenset(STATES)
 NOT_FIRING: States = frozenset({SILENT, PENDING})
+_QUIET: States = frozenset({SILENT})
+_FIRES: States = frozenset({FIRING})
 
 
 def expectations(
@@ -31,12 +34,16 @@ def expectations(
 
     An alert of which nothing is said may be pending, and must not fire.
     """
-    points = dict(sorted(_points(case, rule, labels)))
+    points: dict[Duration, _Point] = {}
+    for at, point in sorted(_points(case, rule, labels), key=lambda each: each[0]):
+        # Whatever is said of all of an alert's series, one of them may be told to fire.
+        if at not in points or point.states == _FIRES:
+            points[at] = point
     if points:
         moments = list(points)
         return tuple(_between(moments, points, at) for at in times)
     quiet = any(_never(query, rule, labels) for query in case.queries)
-    return (frozenset({SILENT}) if quiet else NOT_FIRING,) * len(times)
+    return (_QUIET if quiet else NOT_FIRING,) * len(times)
 
 
 def states_in_words(states: States) -> str:
@@ -50,25 +57,41 @@ def states_in_words(states: States) -> str:
     return "not firing" if states == NOT_FIRING else " or ".join(each for each in STATES if each in states)
 
 
-def _between(moments: Sequence[Duration], points: Mapping[Duration, str], at: Duration) -> States:
+@dataclass(frozen=True)
+class _Point:
+    """What is asserted at a time, and whether it holds until the next, as a case means it."""
+
+    states: States
+    lasts: bool = True
+
+
+def _between(moments: Sequence[Duration], points: Mapping[Duration, _Point], at: Duration) -> States:
     """What holds at a time, by the assertions before and after it."""
     place = bisect_left(moments, at)
-    if place == len(moments):
-        return frozenset({points[moments[-1]]})
-    after = points[moments[place]]
-    if moments[place] == at:
-        return frozenset({after})
-    if place == 0:
-        return frozenset({SILENT}) if after == SILENT else ANYTHING
-    return frozenset({points[moments[place - 1]], after})
+    before = points[moments[place - 1]] if place else None
+    after = points[moments[place]] if place < len(moments) else None
+    if after and moments[place] == at:
+        return after.states
+    if not all(each.lasts for each in (before, after) if each):
+        return ANYTHING
+    if before is None:
+        return _QUIET if after and after.states == _QUIET else ANYTHING
+    return before.states | (after.states if after else frozenset())
 
 
-def _points(case: Case, rule: AlertingRule, labels: Labels) -> Iterator[tuple[Duration, str]]:
-    """The states that are asserted at single times."""
+def _points(case: Case, rule: AlertingRule, labels: Labels) -> Iterator[tuple[Duration, _Point]]:
+    """The states that are asserted at single times.
+
+    Who asks for alerts that fire says nothing of those that are pending, nor of any time but this.
+    """
     for query in case.queries:
-        if isinstance(query.expr, Selector) and _is_of(query.expr, rule, labels):
-            found = [dict(sample.labels).get("alertstate", FIRING) for sample in query.samples]
-            yield query.at, found[0] if found else SILENT
+        if not isinstance(query.expr, Selector) or not _is_of(query.expr, rule, labels):
+            continue
+        found = [dict(sample.labels).get("alertstate", FIRING) for sample in query.samples]
+        if _asks_for_a_state(query.expr):
+            yield query.at, _Point(_FIRES if found else NOT_FIRING, lasts=False)
+        else:
+            yield query.at, _Point(frozenset(found[:1]) or _QUIET)
 
 
 def _never(query: Query, rule: AlertingRule, labels: Labels) -> bool:
@@ -76,17 +99,24 @@ def _never(query: Query, rule: AlertingRule, labels: Labels) -> bool:
     return (
         isinstance(query.expr, Call)
         and not query.samples
-        and any(isinstance(node, Selector) and _is_of(node, rule, labels) for node in query.expr.walk())
+        and any(
+            isinstance(node, Selector) and _is_of(node, rule, labels) and not _asks_for_a_state(node)
+            for node in query.expr.walk()
+        )
     )
 
 
+def _asks_for_a_state(selector: Selector) -> bool:
+    return any(each.label == "alertstate" for each in selector.matchers)
+
+
 def _is_of(selector: Selector, rule: AlertingRule, labels: Labels) -> bool:
-    """Whether it selects the alert in any state, with these labels among others."""
+    """Whether it selects the alert where it fires, with these labels among others."""
     wanted = {each.label: each.value for each in selector.matchers if each.op is MatchOp.EQUAL}
     known = {**dict(rule.labels), **dict(labels), "alertname": rule.alert}
     return (
         selector.name == "ALERTS"
         and "alertname" in wanted
-        and "alertstate" not in wanted
+        and wanted.pop("alertstate", FIRING) == FIRING
         and all(known.get(name, value) == value for name, value in wanted.items())
     )

@@ -14,7 +14,7 @@ from tocsin.errors import ToolError
 from tocsin.plan.cases import Case, Query
 from tocsin.plan.rules import ServicePlan
 from tocsin.promql.functions import ValueType
-from tocsin.promql.nodes import Call
+from tocsin.promql.nodes import Call, Node
 from tocsin.proof.bench import Answer, Bench
 from tocsin.proof.failures import Answered, QueryFailure, read_failures
 from tocsin.proof.runner import Chosen, runs_of
@@ -52,14 +52,14 @@ def ask(
 
 
 def _asking(inquiry: Inquiry) -> Case:
-    """The case with only what is asked. promtool compares series: a number is made one, without labels."""
-    queries = tuple(
-        replace(query, expr=Call("vector", (query.expr,)), samples=())
-        if query.expr.type.value is ValueType.SCALAR
-        else replace(query, samples=())
-        for query in inquiry.queries
-    )
+    """The case with only what is asked."""
+    queries = tuple(replace(query, expr=as_series(query.expr), samples=()) for query in inquiry.queries)
     return replace(inquiry.case, name="asked", queries=queries, notifications=())
+
+
+def as_series(expr: Node) -> Node:
+    """The expression as promtool compares it: a number is made a series without labels."""
+    return Call("vector", (expr,)) if expr.type.value is ValueType.SCALAR else expr
 
 
 def _read(case: Case, answer: Answer, about: str) -> Answers:

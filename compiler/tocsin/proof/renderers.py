@@ -21,7 +21,7 @@ def of_files(report: Report) -> Iterator[str]:
         failed = [each for each in verdicts if not each.passes]
         for each in failed:
             yield f"FAIL  {each.place}"
-            yield from (f"  {line}" for line in each.words.splitlines())
+            yield from (f"  {line}".rstrip() for line in each.told.splitlines())
             yield ""
         whole = verdicts[0].number is None
         count = "" if whole else f"{len(verdicts) - len(failed)} of {_counted(len(verdicts), 'test')} passed"

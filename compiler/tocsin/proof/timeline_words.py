@@ -12,7 +12,7 @@ from itertools import groupby
 from tocsin.outputs.plot.measures import BURN_RATE, Measure, measure_of
 from tocsin.promql.nodes import Binary, Number
 from tocsin.proof.conditions import Comparison
-from tocsin.proof.expected import States, expectations, states_in_words
+from tocsin.proof.expected import States, states_in_words
 from tocsin.proof.timelines import Course, Moment, Timeline
 from tocsin.values import Duration
 
@@ -91,8 +91,8 @@ def _names(comparisons: Sequence[Comparison]) -> list[str]:
 
 def _lines(timeline: Timeline, course: Course) -> list[_Line]:
     measures = [measure(each) for each in timeline.comparisons]
-    right = expectations(timeline.case, timeline.rule, course.labels, [each.at for each in course.moments])
-    return [_line(each, states, measures) for each, states in zip(course.moments, right, strict=True)]
+    right = zip(course.moments, timeline.wanted(course), strict=True)
+    return [_line(each, states, measures) for each, states in right]
 
 
 def _line(moment: Moment, right: States, measures: Sequence[Measure]) -> _Line:

@@ -14,7 +14,7 @@ from tocsin.plan.rules import AlertingRule, ServicePlan
 from tocsin.promql.nodes import Matcher, MatchOp, Node, Number, Selector
 from tocsin.proof.bench import Bench
 from tocsin.proof.conditions import Comparison, comparisons
-from tocsin.proof.expected import FIRING, PENDING, SILENT
+from tocsin.proof.expected import FIRING, PENDING, SILENT, States, expectations
 from tocsin.proof.failures import Answered
 from tocsin.proof.oracle import Answers, Inquiry, ask
 from tocsin.values import Duration
@@ -53,6 +53,15 @@ class Timeline:
     """How far the moments are apart."""
     courses: tuple[Course, ...]
 
+    def wanted(self, course: Course) -> tuple[States, ...]:
+        """The states that are right for a series, at each of its moments."""
+        return expectations(self.case, self.rule, course.labels, [each.at for each in course.moments])
+
+    def is_wrong(self, course: Course) -> bool:
+        """Whether a series ever is in another state."""
+        pairs = zip(course.moments, self.wanted(course), strict=True)
+        return any(moment.state not in right for moment, right in pairs)
+
 
 Watched = tuple[Case, AlertingRule]
 """An alert that is looked at in a case."""
@@ -64,10 +73,15 @@ def timelines(service: ServicePlan, watched: Sequence[Watched], bench: Bench) ->
     Raises:
         ToolError: promtool did not answer; in its words.
     """
-    questions = [_Questions.about(service, case, rule) for case, rule in watched]
-    answers = ask(
-        service, [each.inquiry for each in questions], bench, about="tell what the alerts do over time"
-    )
+    questions = [
+        Questions.about(case, rule, case.step or service.evaluation_interval) for case, rule in watched
+    ]
+    # Each case with the alert's own rules alone.
+    inquiries = [
+        Inquiry(replace(each.case, alerts=(each.rule.alert,), touched=frozenset()), each.queries)
+        for each in questions
+    ]
+    answers = ask(service, inquiries, bench, about="tell what the alerts do over time")
     return tuple(each.timeline(given) for each, given in zip(questions, answers, strict=True))
 
 
@@ -97,7 +111,7 @@ def watched_rules(service: ServicePlan, case: Case) -> tuple[AlertingRule, ...]:
 
 
 @dataclass(frozen=True)
-class _Questions:
+class Questions:
     """What is asked about an alert: its states, and each value and limit, at each of the times."""
 
     rule: AlertingRule
@@ -107,16 +121,16 @@ class _Questions:
     times: tuple[Duration, ...]
 
     @classmethod
-    def about(cls, service: ServicePlan, case: Case, rule: AlertingRule) -> _Questions:
-        step = case.step or service.evaluation_interval
+    def about(cls, case: Case, rule: AlertingRule, step: Duration) -> Questions:
+        """Those about an alert in a case, whose evaluations are this far apart."""
         count = case.lasts // step + 1
         wide = step * -(-count // MOST_MINUTES)
         times = tuple(wide * number for number in range(case.lasts // wide + 1))
         return cls(rule, case, comparisons(rule.expr), wide, times)
 
     @property
-    def inquiry(self) -> Inquiry:
-        """The case with the alert's own rules alone."""
+    def queries(self) -> tuple[Query, ...]:
+        """All of it, in an order that `timeline` knows."""
         wanted = {"alertname": self.rule.alert} | {
             name: value for name, value in self.rule.labels if name == names.SLO_ID
         }
@@ -126,8 +140,7 @@ class _Questions:
             asked.append(each.value)
             if each.limit is not None and not isinstance(each.limit, Number):
                 asked.append(each.limit)
-        queries = tuple(Query(at, expr) for expr in asked for at in self.times)
-        return Inquiry(replace(self.case, alerts=(self.rule.alert,), touched=frozenset()), queries)
+        return tuple(Query(at, expr) for expr in asked for at in self.times)
 
     def timeline(self, answers: Answers) -> Timeline:
         """The answers, put together by series."""

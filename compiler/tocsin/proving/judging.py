@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tocsin.files.proof_cache import ProofCache
@@ -65,6 +65,11 @@ def judge(
         for place, (reading, parts) in enumerate(zip(readings, slices, strict=True))
         for number, *said in zip(wanted[place], *(each[place] for each in found), strict=True)
     )
+    if any(not each.passes for each in verdicts):
+        from tocsin.proving.courses import over_time  # where all is well, nothing is told over time
+
+        told = over_time(verdicts, readings, benches)
+        verdicts = tuple(replace(each, over_time=told.get(each, ())) for each in verdicts)
     report = Report(verdicts, notes(readings, slices), tuple(each.release for each in promtools))
     sources = tuple(Source(each.name, each.file.patterns, each.contents) for each in readings)
     lasting = all(each.lasting for each in judges) and not any(each.unread for each in readings)

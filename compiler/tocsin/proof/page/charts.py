@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from tocsin.outputs.plot.chart import Band, Chart, Line, Marker, Row, Span, Threshold, Tone
 from tocsin.promql.nodes import Number
-from tocsin.proof.expected import FIRING, PENDING, SILENT, States, expectations, states_in_words
+from tocsin.proof.expected import FIRING, PENDING, SILENT, States, states_in_words
 from tocsin.proof.timeline_words import MOST_COURSES, measure, own_labels
 from tocsin.proof.timelines import Course, Moment, Timeline
 
@@ -24,7 +24,7 @@ _LONGEST = 90
 
 def charts(timeline: Timeline) -> tuple[Chart, ...]:
     """A chart for each limit that something is held against; the states are below the first."""
-    courses = sorted(timeline.courses, key=lambda course: not _wrong(timeline, course))
+    courses = sorted(timeline.courses, key=lambda course: not timeline.is_wrong(course))
     groups = [list(members) for _, members in groupby(_compared(timeline), key=lambda each: each[0])]
     rows = tuple(row for course in courses[:MOST_COURSES] for row in _rows(timeline, course))
     if not groups:
@@ -108,7 +108,7 @@ def _states(course: Course) -> list[str]:
 
 def _rows(timeline: Timeline, course: Course) -> Iterator[Row]:
     """What was expected of a series, and what it was."""
-    wanted = _wanted(timeline, course)
+    wanted = timeline.wanted(course)
     labels = own_labels(timeline, course) if len(timeline.courses) > 1 else ""
     suffix = f" {labels}" if labels else ""
     expected = _stretches(course.moments, lambda number: wanted[number])
@@ -126,23 +126,13 @@ def _markers(timeline: Timeline, courses: Iterable[Course]) -> Iterator[Marker]:
     """Where an alert begins to be what it should not be."""
     found: dict[float, Marker] = {}
     for course in courses:
-        wanted = _wanted(timeline, course)
+        wanted = timeline.wanted(course)
         wrong = [moment.state not in wanted[number] for number, moment in enumerate(course.moments)]
         for number, moment in enumerate(course.moments):
             if wrong[number] and not (number and wrong[number - 1]):
                 at, words = float(moment.at.seconds), f"expected {states_in_words(wanted[number])}"
                 found.setdefault(at, Marker(at, words, Tone.FIRING))
     return iter(found.values())
-
-
-def _wrong(timeline: Timeline, course: Course) -> bool:
-    wanted = _wanted(timeline, course)
-    return any(moment.state not in right for moment, right in zip(course.moments, wanted, strict=True))
-
-
-def _wanted(timeline: Timeline, course: Course) -> tuple[States, ...]:
-    times = [moment.at for moment in course.moments]
-    return expectations(timeline.case, timeline.rule, course.labels, times)
 
 
 T = TypeVar("T")
