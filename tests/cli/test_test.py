@@ -410,14 +410,6 @@ def test_a_page_that_cannot_be_written_is_the_callers_mistake(run: Run, root: Pa
     assert "Traceback" not in ended.stderr
 
 
-def test_a_page_of_files_is_no_page_yet(run: Run, root: Path) -> None:
-    ended = run(root, "test", "some.yaml", "--html", "report.html")
-    assert (ended.code, ended.stdout) == (2, "")
-    assert ended.stderr == (
-        "-k, -v, --keep and --html are for the project's own scenarios, not for files given\n"
-    )
-
-
 def test_where_nothing_changed_the_project_is_not_even_loaded(
     run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,20 @@ def test_a_failing_test_is_told_and_ends_with_1(
     assert len(list(suites.iter("failure"))) == 1
 
 
+@pytest.mark.promtool
+def test_files_have_a_page_too(tocsin: Callable[..., Any], tmp_path: Path, promtool: Promtool) -> None:
+    shutil.copytree(ROOT / "fixtures" / "guide", tmp_path, dirs_exist_ok=True)
+    ended = tocsin(tmp_path, "test", "--no-cache", "--html", "page.html", "tests.yaml")
+    assert (ended.code, ended.stdout.splitlines()[-1]) == (0, "page.html")
+    assert "tests pass" in (tmp_path / "page.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize("option", [("-k", "a"), ("-v",), ("--keep", "folder")])
 def test_what_is_for_the_project_is_refused_for_files(
     tocsin: Callable[..., Any], option: tuple[str, ...]
 ) -> None:
     ended = tocsin(ROOT, "test", *option, GUIDE)
-    words = "-k, -v, --keep and --html are for the project's own scenarios, not for files given\n"
+    words = "-k, -v and --keep are for the project's own scenarios, not for files given\n"
     assert (ended.code, ended.stderr) == (2, words)
 
 

@@ -47,7 +47,7 @@ from tocsin.tools.promtool import Promtool
     "page",
     type=click.File("w", encoding="utf-8"),
     metavar="FILE",
-    help="Write a page with a plot of every scenario there.",
+    help="Write a page with a plot of every scenario, or test, there.",
 )
 @click.option(
     "--format", "format_", type=click.Choice(["text", *FORMATS]), default="text", help="How to report."
@@ -75,10 +75,8 @@ def command(
     """
     asked = measures.Asked(coverage, mutate, min_coverage, min_mutation)
     if paths:
-        if (expression and not asked) or folder or verbose or page:
-            raise AuthorError(
-                "-k, -v, --keep and --html are for the project's own scenarios, not for files given"
-            )
+        if (expression and not asked) or folder or verbose:
+            raise AuthorError("-k, -v and --keep are for the project's own scenarios, not for files given")
         from tocsin.proving.files import prove_files
 
         promtools = Promtool.find_all(Path.cwd(), os.environ, programs)
@@ -88,6 +86,11 @@ def command(
             )
         found = asked.measure(promtools[0], expression, cache=not no_cache, paths=paths)
         show(report, asked.rendered(FORMATS.get(format_, of_files), found, format_), junit)
+        if page is not None:
+            from tocsin.proving.files_page import files_page
+
+            page.write(files_page(paths, Path.cwd(), promtools, report, found, cache=not no_cache))
+            click.echo(page.name, err=format_ != "text")
         return max(report.exit_code(), asked.exit_code(found))
 
     from tocsin.files.settings import read_settings

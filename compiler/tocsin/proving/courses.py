@@ -30,7 +30,7 @@ def over_time(
     found: dict[Verdict, tuple[str, ...]] = {}
     for place, bench in enumerate(benches):
         first = [each for each in failed if _first_to_fail(each) == place]
-        watched = [_watched(each, subjects) for each in first]
+        watched = [watched_in(each, subjects)[:MOST_ALERTS] for each in first]
         told = iter(timelines([one for some in watched for one in some], bench.answer))
         for verdict, some in zip(first, watched, strict=True):
             found[verdict] = tuple(_lines([next(told) for _ in some]))
@@ -41,17 +41,16 @@ def _first_to_fail(verdict: Verdict) -> int:
     return next(place for place, said in enumerate(verdict.said) if not said.passes)
 
 
-def _watched(verdict: Verdict, subjects: Sequence[Subject]) -> list[Watched]:
-    """The alerts that promtool complains of, in this test."""
-    names = accused(verdict.said[_first_to_fail(verdict)].words)
+def watched_in(verdict: Verdict, subjects: Sequence[Subject]) -> list[Watched]:
+    """The alerts that promtool complains of in a test; where it passes, those that the test speaks of."""
     place = f"{verdict.file}:{verdict.line}"
-    return [
-        Watched(subject, trial)
-        for subject in subjects
-        if subject.rule.alert in names
-        for trial in subject.trials
-        if trial.where == place
-    ][:MOST_ALERTS]
+    found = [
+        Watched(subject, trial) for subject in subjects for trial in subject.trials if trial.where == place
+    ]
+    if verdict.passes:
+        return found
+    names = accused(verdict.said[_first_to_fail(verdict)].words)
+    return [each for each in found if each.subject.rule.alert in names]
 
 
 def _lines(told: Sequence[Timeline | None]) -> list[str]:

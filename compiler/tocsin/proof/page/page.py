@@ -34,13 +34,17 @@ _ENVIRONMENT = Environment(
 )
 
 
+FILE = "file"
+"""The kind of subject that anybody's promtool tests are put together by."""
+
+
 @dataclass(frozen=True)
 class Subject:
-    """What stories are about: an alert, an objective, a service's normal day."""
+    """What stories are about: an alert, an objective, a service's normal day; a file of tests."""
 
     name: str
     kind: str
-    """`alert`, `objective` or `service`."""
+    """`alert`, `objective`, `service` or `file`."""
     severity: str = ""
     says: str = ""
     """The alert's summary, the objective's description."""
@@ -115,6 +119,7 @@ def page(
         report=report,
         parts=parts,
         few=len(told) <= _FEW,
+        of_files=any(part.subject.kind == FILE for part in parts),
         columns=list(Column),
         covered=measured.coverage if measured else None,
         mutation="\n".join(mutation_in_lines(measured.mutation)) if measured and measured.mutation else "",
