@@ -118,3 +118,15 @@ def test_a_rule_that_cannot_be_read_is_passed_over_by_name(tocsin: Callable[...,
 
     assert "passed over: " in ended.stdout
     assert ended.code == 1
+
+
+@pytest.mark.parametrize("option", ["--min-coverage", "--min-mutation"])
+@pytest.mark.parametrize("given", ["nan", "101"])
+def test_a_minimum_is_a_number_of_percents(
+    tocsin: Callable[..., Any], files: Path, option: str, given: str
+) -> None:
+    ended = tocsin(files, "test", option, given, "tests.yaml")
+
+    assert (ended.code, ended.stdout) == (2, "")
+    assert f"Invalid value for '{option}': " in ended.stderr
+    assert ended.stderr.endswith(" is not in the range 0<=x<=100.\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,7 +23,18 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_PERCENT = click.FloatRange(0, 100)
+
+class _Percent(click.FloatRange):
+    """A number from 0 to 100; `nan` is none, though it is not outside any range either."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is not in the range 0<=x<=100.", param, ctx)
+        return number
+
+
+_PERCENT = _Percent(0, 100)
 
 
 def options(command: Command) -> Command:
