@@ -78,3 +78,32 @@ def test_verbose_names_each_scenario_with_its_outcome(tocsin: Callable[..., Any]
         "    ok  90 of 100 connections, exactly at the threshold",
         "    ok  91 of 100 connections for 10m, too short",
     ]
+
+
+@pytest.mark.parametrize("option", ["--junit", "--html"])
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("missing/report", "missing/report cannot be written: there is no folder missing"),
+        (".", ". is a folder; expected a file"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_proved(
+    tocsin: Callable[..., Any], tmp_path: Path, option: str, place: str, words: str
+) -> None:
+    ended = tocsin(tmp_path, "test", option, place)
+
+    assert (ended.code, ended.stdout) == (2, "")
+    assert ended.stderr.splitlines()[-1] == f"Error: Invalid value for '{option}': {words}"
+
+
+def test_a_report_in_a_folder_that_is_read_only_is_told_before_anything_is_proved(
+    tocsin: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    ended = tocsin(tmp_path, "test", "--junit", "report.xml")
+
+    assert ended.code == 2
+    assert ended.stderr.splitlines()[-1] == (
+        "Error: Invalid value for '--junit': report.xml cannot be written: . is read-only"
+    )

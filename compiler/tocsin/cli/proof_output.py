@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -19,6 +21,28 @@ _COLOURS = {
     re.compile(r"(?<=  )\d+ FAILED$|^FAIL(?=  )|(?<=^    )FAILED(?=  )"): "red",
 }
 """What is coloured in a line of a report."""
+
+
+class ReportFile(click.File):
+    """A file for a report: written when there is one, refused at once where it cannot be written."""
+
+    name = "filename"
+
+    def __init__(self) -> None:
+        super().__init__("w", encoding="utf-8", lazy=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The file, which is not touched before something is written into it."""
+        if isinstance(value, str) and value != "-":
+            path = Path(value)
+            kept = path if path.exists() else path.parent
+            if path.is_dir():
+                self.fail(f"{value} is a folder; expected a file", param, ctx)
+            if not kept.exists():
+                self.fail(f"{value} cannot be written: there is no folder {kept}", param, ctx)
+            if not os.access(kept, os.W_OK):
+                self.fail(f"{value} cannot be written: {kept} is read-only", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def show(report: Report, renderer: Renderer, junit: IO[str] | None) -> None:

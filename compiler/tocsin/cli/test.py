@@ -10,7 +10,7 @@ from typing import IO
 import click
 
 from tocsin.cli import measures
-from tocsin.cli.proof_output import bar, show
+from tocsin.cli.proof_output import ReportFile, bar, show
 from tocsin.errors import AuthorError
 from tocsin.proof.renderers import FORMATS, of_files, of_scenarios
 from tocsin.proof.selection import read_part
@@ -41,11 +41,11 @@ from tocsin.tools.promtool import Promtool
     help="This promtool, or these; without, all that are found, or the one that TOCSIN_PROMTOOL names.",
 )
 @click.option("--no-cache", is_flag=True, help="Run everything again, and keep nothing.")
-@click.option("--junit", type=click.File("w", encoding="utf-8"), help="Write a report for CI there.")
+@click.option("--junit", type=ReportFile(), help="Write a report for CI there.")
 @click.option(
     "--html",
     "page",
-    type=click.File("w", encoding="utf-8"),
+    type=ReportFile(),
     metavar="FILE",
     help="Write a page with a plot of every scenario, or test, there.",
 )
