@@ -89,6 +89,8 @@ FAILURES = {
     ),
     "a tool": (ToolError("promtool hung\n  its words"), "promtool hung\n  its words\n", 3),
     "a disk": (WriteError("generated could not be written"), "generated could not be written\n", 3),
+    "a disk that is full": (OSError(28, "No space left on device"), "stopped: No space left on device\n", 3),
+    "a file that is gone": (FileNotFoundError(2, "No such file", "a.py"), "stopped: a.py: No such file\n", 3),
     "Ctrl-C": (KeyboardInterrupt(), "stopped\n", 130),
 }
 

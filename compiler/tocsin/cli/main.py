@@ -12,7 +12,7 @@ from importlib import import_module
 import click
 
 from tocsin import __version__
-from tocsin.errors import CALLER_MISTAKE, CLEAN, AuthorError, TocsinError
+from tocsin.errors import CALLER_MISTAKE, CLEAN, AuthorError, TocsinError, ToolError
 
 _COMMANDS = {
     "generate": "Compile the declarations into rules, tests, dashboards and runbooks.",
@@ -70,6 +70,11 @@ def main() -> None:
         code = error.exit_code
     except BrokenPipeError:
         code = _reader_is_gone()
+    except OSError as error:
+        # What a command foresees, it tells itself; this is a full disk, or a folder that was deleted.
+        about = f"{error.filename}: " if error.filename else ""
+        click.echo(f"stopped: {about}{error.strerror or error}", err=True)
+        code = ToolError.exit_code
     except SystemExit as ended:
         # click notices by itself where it writes, puts calm streams in place of ours and ends with 1.
         code = ended.code if sys.stdout is out else _reader_is_gone()
