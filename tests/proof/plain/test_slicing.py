@@ -113,6 +113,22 @@ def test_an_order_that_is_random_is_told(order: str, random: bool) -> None:
     assert bool(found.whole) is random
 
 
+def test_the_order_of_rules_that_are_not_compared_is_not_told() -> None:
+    """They are there as they might fail: a value in a label makes any number of series."""
+    rules = """
+        groups:
+        - {name: writer, rules: [{alert: A, expr: m > 1, labels: {value: "{{ $value }}"}}]}
+        - {name: reader, rules: [{alert: B, expr: ALERTS > 0}]}
+    """
+    brought = "input_series: [{series: m, values: 1}]"
+
+    of_another = sliced(one_test("promql_expr_test: [{expr: m}]", brought), book(rules))
+    of_the_reader = sliced(one_test("alert_rule_test: [{alertname: B}]", brought), book(rules))
+
+    assert (bool(of_another.whole), of_another.order) == (True, None)
+    assert of_the_reader.order == ("writer", "reader")
+
+
 def test_an_order_does_not_matter_where_nothing_is_read() -> None:
     assert sliced(one_test(READS[0]), book(TWO)).rules == {0, 1}
 
