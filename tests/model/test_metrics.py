@@ -20,12 +20,14 @@ from tocsin.promql.units import (
     per_minute,
     per_second,
     percent,
+    seconds,
 )
 
 requests: Any = Counter(
     name="http_requests_total", help="Requests.", labels=("code", "path"), unit="requests"
 )
 load: Any = Gauge(name="load", help="Load.", labels=("cpu",))
+free: Any = Gauge(name="free_ratio", help="Free.")
 bare: Any = Counter(name="a_total", help="A.")
 ADVICE = (
     "http_requests_total is a counter: its bare value says how long the program has run; "
@@ -275,6 +277,14 @@ LEVELS = {
     "no number": (
         lambda: load.where(cpu="0").at("high"),
         "load: the value is 'high'; expected a number or a quantity such as percent(5)",
+    ),
+    "a value in another unit": (
+        lambda: free.at(per_minute(5)),
+        "free_ratio: the value is per_minute(5), which is things per second; expected a ratio",
+    ),
+    "a ramp in another unit": (
+        lambda: free.ramp(percent(5), start=seconds(5)),
+        "free_ratio: the value is seconds(5), which is seconds; expected a ratio",
     ),
     "nothing": (
         lambda: load.where(cpu="0").at(None),

@@ -275,7 +275,13 @@ class Gauge(Metric, Operators):
 
     def at(self, value: Quantity | int | float | str) -> Standing:
         """In a scenario: stays at this value."""
-        return Standing(self._series(), _amount(self.name, value))
+        return Standing(self._series(), self._level(value))
+
+    def _level(self, value: object) -> Any:
+        measure = self.measure
+        if isinstance(value, Quantity) and measure and not (self.is_broken or value.unit.agrees(measure)):
+            report(f"{self.name}: the value is {value}, which is {value.unit}; expected {measure}")
+        return _amount(self.name, value)
 
     def gone(self) -> Gone:
         """In a scenario: no longer scraped."""
@@ -289,8 +295,8 @@ class Gauge(Metric, Operators):
         self, end: Quantity | int | float | str, *, start: Quantity | int | float | str | None = None
     ) -> Ramp:
         """In a scenario: moves evenly to `end` while the phase lasts, from where it stood or from `start`."""
-        first = None if start is None else _amount(self.name, start)
-        return Ramp(self._series(), _amount(self.name, end), first)
+        first = None if start is None else self._level(start)
+        return Ramp(self._series(), self._level(end), first)
 
     def behind(self, length: str) -> Behind:
         """In a scenario: a time in seconds since 1970 that stays this long before now: `behind("26h")`."""
