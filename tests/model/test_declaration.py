@@ -100,6 +100,10 @@ TOLD = {
         {"name": "rex", "toys": "ball"},
         ["pet rex: toys is the text 'ball'; expected a tuple of texts, ('ball',)"],
     ),
+    "a declaration for a tuple": (
+        {"name": "rex", "toys": Pet(name="tom")},
+        ["pet rex: toys is pet tom by itself; expected a tuple, and one of one needs a comma: (...,)"],
+    ),
     "a number for a tuple": ({"name": "rex", "toys": 5}, ["pet rex: toys is 5; expected a tuple"]),
     "a set for a tuple": (
         {"name": "rex", "toys": {"ball"}},

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -47,7 +47,12 @@ class Declaration(BaseModel):
                 super().__init__(**given)
             except ValidationError as error:
                 complaints = error.errors(include_url=False)
-                for words in _in_words(type(self), complaints):
+                alone = _alone(given, complaints)
+                for name in alone:
+                    words = f"{name} is {shown(given[name])} by itself; expected a tuple"
+                    report(f"{words}, and one of one needs a comma: (...,)", subject=subject, origin=origin)
+                others = [each for each in complaints if not set(each["loc"][:1]) & set(alone)]
+                for words in _in_words(type(self), others):
                     report(words, subject=subject, origin=origin)
                 self._stand_in(given, {part for each in complaints for part in each["loc"][:1]})
             self._origin = origin
@@ -139,6 +144,12 @@ def _texts(value: object) -> Iterator[str]:
 
 def _subject(noun: str, name: object) -> str:
     return f"{noun} {name}" if isinstance(name, str) and name.isprintable() and 0 < len(name) < 100 else noun
+
+
+def _alone(given: Mapping[str, Any], complaints: Sequence[Any]) -> tuple[str, ...]:
+    """Tuples given as one declaration: a forgotten comma, but to pydantic a collection of fields."""
+    elements = (each["loc"][0] for each in complaints if any(isinstance(part, int) for part in each["loc"]))
+    return tuple(dict.fromkeys(name for name in elements if isinstance(given.get(name), Declaration)))
 
 
 def _in_words(model: type[Declaration], complaints: Sequence[Any]) -> Iterator[str]:
