@@ -27,6 +27,7 @@ from tocsin.model.scenario import (
 )
 
 load: Any = Gauge(name="load", help="-")
+busy: Any = Gauge(name="busy", help="-")
 HIGH = Alert(name="High", expr=load > 5, severity=Severity.PAGE, summary="-")
 APART = ByVersion(before_3="11m", since_3="10m", because="ranges are left-open")
 
@@ -39,7 +40,8 @@ def told(make: Any) -> list[str]:
 
 def test_levels_may_be_nested() -> None:
     assert flat((1, (2, [3, (4,)]), ())) == (1, 2, 3, 4)
-    assert phase("90m", load.at(1), (load.at(2),)) == Phase(lasts="1h30m", levels=(load.at(1), load.at(2)))
+    levels = (load.at(1), busy.at(2))
+    assert phase("90m", load.at(1), (busy.at(2),)) == Phase(lasts="1h30m", levels=levels)
 
 
 def test_minutes_are_canonical_or_depend_on_the_version() -> None:
@@ -95,6 +97,21 @@ WRONG = {
     "no reason": (
         lambda: Unchecked(alerts=(HIGH,)),
         ["Unchecked: because is missing"],
+    ),
+    "nothing unchecked": (
+        lambda: Unchecked(because="it may"),
+        ["Unchecked: leaves nothing unchecked; name alerts=(...,) or slos=(...,)"],
+    ),
+    "a single phase and a single expectation": (
+        lambda: Scenario(name="a", phases=phase("1h"), expect=Quiet(alert=HIGH)),
+        [
+            "scenario a: phases is phase by itself; expected a tuple, and one of one needs a comma: (...,)",
+            "scenario a: expect is Quiet by itself; expected a tuple, and one of one needs a comma: (...,)",
+        ],
+    ),
+    "a series with two levels": (
+        lambda: phase("1h", load.at(1), (load.at(2),)),
+        ["phase: names load 2 times; a series does one thing at a time"],
     ),
     "a mistake within": (
         lambda: Scenario(name="a", phases=(phase("soon", load.at(1)),), expect=(Quiet(alert=None),)),

@@ -9,6 +9,7 @@ the evaluation at 31m.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar
 
@@ -39,6 +40,19 @@ class Phase(Declaration):
         return "1m"
 
     levels: tuple[InstanceOf[Level], ...] = ()
+
+    def _contradictions(self) -> Iterator[str]:
+        yield from named_twice(self.levels)
+
+
+def named_twice(levels: Iterable[Level]) -> Iterator[str]:
+    """Series that have two levels at once, of which only the last would count."""
+    times = Counter(level.series for level in levels if isinstance(level, Level))
+    yield from (
+        f"names {series} {count} times; a series does one thing at a time"
+        for series, count in times.items()
+        if count > 1
+    )
 
 
 def phase(lasts: str, *levels: Any) -> Phase:
@@ -167,6 +181,10 @@ class Unchecked(Declaration):
     alerts: tuple[InstanceOf[Alert], ...] = ()
     slos: tuple[InstanceOf[Slo], ...] = ()
     because: Text
+
+    def _contradictions(self) -> Iterator[str]:
+        if not self.is_broken and not self.alerts and not self.slos:
+            yield "leaves nothing unchecked; name alerts=(...,) or slos=(...,)"
 
 
 def _expectation(value: object) -> object:
