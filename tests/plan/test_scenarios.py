@@ -254,6 +254,45 @@ def test_a_template_needs_the_text_it_renders_to() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "expect",
+    [
+        (Fires(alert=A, pending="11m", at="16m"), Fires(alert=A, pending="11m", at="16m")),
+        (Fires(alert=A, at="16m", until="20m"), Fires(alert=A, pending="20m", at="26m")),
+        (Fires(alert=A, at="26m"), Pends(alert=A, pending="11m")),
+        (Fires(alert=A, at="16m"), Quiet(alert=A)),
+        (Silent(alert=A), Fires(alert=A, at="16m", labels={"pod": "a"})),
+        (Quiet(alert=A), Silent(alert=A)),
+    ],
+)
+def test_an_alert_does_one_thing_at_a_time(expect: tuple[Any, ...]) -> None:
+    assert complaints(story(*expect)) == [
+        "scenario story: says twice what A does at one time; expected it once"
+    ]
+
+
+def test_an_alert_may_fire_again_and_by_another_series() -> None:
+    assert not complaints(
+        story(
+            Fires(alert=A, at="30m", labels={"pod": "a"}),
+            Fires(alert=A, at="16m", until="20m", labels={"pod": "a"}),
+            Fires(alert=A, at="16m", labels={"pod": "b"}),
+            Quiet(alert=A, labels={"pod": "c"}),
+        )
+    )
+
+
+def test_only_what_the_service_has_is_left_unchecked() -> None:
+    errors = EventsSli(bad=hits.where(ok="no"), total=hits)
+    slo = Slo(name="strange", description="-", objective=percent(99), sli=errors)
+    unchecked = Unchecked(alerts=(A, alert("B")), slos=(slo,), because="they are proved elsewhere")
+
+    assert complaints(story(unchecked)) == [
+        "scenario story: leaves B unchecked, which the service does not have",
+        "scenario story: leaves strange unchecked, which the service does not have",
+    ]
+
+
 def test_an_alert_is_expected_or_unchecked_not_both() -> None:
     unchecked = Unchecked(alerts=(A,), because="it is proved elsewhere")
     assert complaints(story(Quiet(alert=A), unchecked)) == [

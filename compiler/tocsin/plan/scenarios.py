@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence, Set
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from tocsin.errors import report
@@ -66,6 +66,8 @@ def _lower(
     reader = _Reader(scenario, rules, clock, engine, left, service.name)
     courses = [reader.course(each) for each in scenario.expect if not isinstance(each, Unchecked)]
     known = [course for course in courses if course]
+    reader.compare(known)
+    reader.check_unchecked(leaves)
     unchecked = [*hidden, *(matcher for each in leaves for matcher in _matchers(each, service))]
     return Case(
         scenario.name,
@@ -167,6 +169,19 @@ def _matchers(unchecked: Unchecked, service: Service) -> list[Matcher]:
     return [*alerts, *(Matcher(names.SLO_ID, MatchOp.NOT_EQUAL, each) for each in ids)]
 
 
+def _clash(one: Course, two: Course) -> bool:
+    """Whether both speak of the same series of an alert at the same time."""
+    first, second = set(one.all_labels), set(two.all_labels)
+    begins, other = one.pending or one.firing, two.pending or two.firing
+    if begins is None:
+        # What never speaks is said of every series that has these labels.
+        return first <= second
+    if other is None:
+        return second <= first
+    until = one.until if begins.earliest <= other.earliest else two.until
+    return first == second and (until is None or until.latest >= max(begins.earliest, other.earliest))
+
+
 class _Reader:
     """Reads a scenario's expectations, reporting those that cannot be met."""
 
@@ -212,6 +227,21 @@ class _Reader:
         )
         self._label_templates(rule, expectation)
         return Course(rule, labels, pending, firing, until, annotations=self._annotations(expectation, rule))
+
+    def compare(self, courses: Sequence[Course]) -> None:
+        """What is said of the same alert twice is said of different times."""
+        for one, two in combinations(courses, 2):
+            if one.rule is two.rule and _clash(one, two):
+                self._complain(f"says twice what {one.rule.alert} does at one time; expected it once")
+
+    def check_unchecked(self, leaves: Sequence[Unchecked]) -> None:
+        """What is left unchecked is the service's."""
+        known = {dict(rule.labels).get(names.SLO_ID, "") or rule.alert for rule in self.rules.values()}
+        for leave in leaves:
+            strange = [alert.name for alert in leave.alerts if alert.name not in known]
+            strange += [s.name for s in leave.slos if names.slo_id(self.service, s.name) not in known]
+            for name in strange:
+                self._complain(f"leaves {name} unchecked, which the service does not have")
 
     def _in_order(self, alert: str, stages: Mapping[str, Span | None]) -> None:
         """Each stage comes after the one before, in every version."""
