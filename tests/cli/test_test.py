@@ -128,6 +128,7 @@ def test_a_proof_that_fails_says_where_when_what_and_how_to_see_it(
         "\n"
         "    Busy over time\n"
         "      value is load\n"
+        "      for is 6m\n"
         "        time     value  limit  state    expected\n"
         "        0s-10m       1      5  silent\n"
         "        11m-15m      9      5  pending\n"

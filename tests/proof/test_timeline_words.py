@@ -69,6 +69,7 @@ def test_minutes_that_are_alike_are_one_line_and_what_is_wrong_is_marked() -> No
     assert list(in_words(told)) == [
         "A over time",
         "  value is load",
+        "  for is 5m",
         "    time   value  limit  state    expected",
         "    0s         -      5  silent",
         "    1m-3m    0.5      5  silent",
@@ -84,6 +85,7 @@ def test_of_several_comparisons_only_limits_that_move_have_a_column() -> None:
         "  value 1 (> 5) is a",
         "  value 2 is b",
         "  value 3 is absent(d)",
+        "  for is 5m",
         "    time  value 1  value 2  limit  value 3  state   expected",
         "    0s          6        1      -        -  silent",
     ]
@@ -99,7 +101,7 @@ def test_series_are_told_apart_and_those_that_are_wrong_come_first() -> None:
         '  with pod="a"',
         '  with pod="b"',
     ]
-    assert told[4] == "  ! 0s        9      5  firing  not firing"
+    assert told[5] == "  ! 0s        9      5  firing  not firing"
     assert told[-1] == "  and 1 more series"
 
 
@@ -112,7 +114,7 @@ def test_a_value_next_to_its_limit_is_told_in_full() -> None:
 
 def test_a_long_slope_is_drawn_together_but_for_what_is_near_a_change() -> None:
     rising = [([float(value)], "silent" if value <= 30 else "firing") for value in range(61)]
-    lines = list(in_words(timeline("load > 30", case(), ({}, rising))))[3:]
+    lines = list(in_words(timeline("load > 30", case(), ({}, rising))))[4:]
     assert lines == [
         "    0s              0     30  silent",
         "    1m              1     30  silent",

@@ -60,6 +60,7 @@ def test_what_was_said_at_single_times_stands_beside_what_happened(
         "",
         "TooMany over time",
         "  value is job:errors:rate5m",
+        "  for is 2m",
         '  with job="a"',
         "    time  value  limit  state    expected",
         "    0s        -    0.5  silent",

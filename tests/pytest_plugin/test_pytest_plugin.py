@@ -151,6 +151,7 @@ E   in the whole scenario expected Busy firing at 15 evaluations, got 14 evaluat
 
 Busy over time
   value is load
+  for is 6m
     time     value  limit  state    expected
     0s-10m       1      5  silent
     11m-15m      9      5  pending

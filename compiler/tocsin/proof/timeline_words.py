@@ -62,6 +62,9 @@ def in_words(timeline: Timeline) -> Iterator[str]:
     yield f"{timeline.rule.alert} over time"
     for name, each in zip(_names(timeline.comparisons), timeline.comparisons, strict=True):
         yield f"  {name}{_limit(each, timeline.comparisons)} is {each.value}"
+    for name, wait in (("for", timeline.rule.for_), ("keep_firing_for", timeline.rule.keep_firing_for)):
+        if wait:
+            yield f"  {name} is {wait}"
     for course, lines in courses[:MOST_COURSES]:
         if labels := own_labels(timeline, course):
             yield f"  with {labels}"
