@@ -108,6 +108,16 @@ SHARES = {
         "SLI: error_ratio gives None; expected an expression such as "
         'lambda window: raw(f"sum(rate(a_total[{window}]))")',
     ),
+    "a query that takes no window": (
+        lambda: RatioSli(error_ratio=lambda: raw("bad_ratio")),
+        "SLI: error_ratio cannot be asked for a window; expected a function of one: "
+        'lambda window: raw(f"sum(rate(a_total[{window}]))")',
+    ),
+    "a query that gives all samples of its window": (
+        lambda: RatioSli(error_ratio=lambda window: raw(f"bad_ratio[{window}]")),
+        "SLI: error_ratio gives bad_ratio[5m], which is no number yet; expected a rate of it, as in "
+        'lambda window: raw(f"sum(rate(a_total[{window}]))")',
+    ),
     "a native threshold of another unit": (
         lambda: LatencySli(histogram=native, within=percent(50)),
         "SLI: within is percent(50), which is a ratio; latency_seconds measures seconds",
@@ -208,3 +218,44 @@ def test_what_fits_is_taken() -> None:
 
     assert str(taken.exclude) == "up == 0"
     assert taken.period == "1w"
+
+
+SPLIT = {
+    "events": (EVENTS, ["bad; it has code, instance, job", "total; it has code, instance, job"]),
+    "latency": (
+        LatencySli(histogram=latency, within=milliseconds(500)),
+        ["histogram; it has instance, job"],
+    ),
+    "time": (UPTIME, ["up; it has instance, job"]),
+    "a ratio": (
+        RatioSli(error_ratio=lambda window: raw(f"avg(avg_over_time(bad_ratio[{window}]))")),
+        ["error_ratio; it has no labels"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SPLIT)
+def test_an_objective_is_split_by_labels_that_its_series_have(case: str) -> None:
+    sli, words = SPLIT[case]
+
+    assert told(lambda: slo(sli=sli, by=("region",))) == [
+        f"SLO good: by has region, which is no label of {each}" for each in words
+    ]
+
+
+@pytest.mark.parametrize("sli", [EVENTS, UPTIME, LatencySli(histogram=native, within=milliseconds(500))])
+def test_labels_that_every_scrape_adds_may_split_an_objective(sli: Any) -> None:
+    assert told(lambda: slo(sli=sli, by=("instance",))) == []
+
+
+def test_what_is_wrong_with_an_indicator_is_told_once_and_not_of_the_objective_again() -> None:
+    given: Any = {"a number": 0.5, "no bucket": seconds(3)}
+    said = {
+        name: told(lambda each=each: slo(sli=LatencySli(histogram=latency, within=each)))
+        for name, each in given.items()
+    }
+
+    assert said == {
+        "a number": ["SLI: within is 0.5; expected a Quantity"],
+        "no bucket": [": latency_seconds has no bucket 3; the nearest are 0.5 and 1"],
+    }

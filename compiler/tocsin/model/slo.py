@@ -6,7 +6,8 @@ or a ratio that something else computes. Which alerts follow, and with what numb
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -18,8 +19,10 @@ from tocsin.model.alert import RESERVED_LABELS, Runbook, Severity, is_condition
 from tocsin.model.declaration import Declaration
 from tocsin.model.fields import LabelName, PositiveDuration, Slug, Text
 from tocsin.model.histogram import Histogram
-from tocsin.model.metrics import Counter, Gauge
+from tocsin.model.metrics import Counter, Gauge, Metric
 from tocsin.promql.expression import Expr, Operators, node_of
+from tocsin.promql.functions import ValueType
+from tocsin.promql.nodes import Node
 from tocsin.promql.units import Quantity, percent
 from tocsin.values import Duration
 
@@ -36,9 +39,15 @@ def _asked(query: Any) -> Any:
     """A query that gives an expression when it is asked for one."""
     if isinstance(query, Counter) or not callable(query):
         return query
+    try:
+        inspect.signature(query).bind("5m")
+    except TypeError:
+        raise ValueError(f"cannot be asked for a window; expected a function of one: {_EXAMPLE}") from None
     given = query("5m")
     if not isinstance(given, Operators):
         raise ValueError(f"gives {given!r}; expected an expression such as {_EXAMPLE}")
+    if node_of(given).type.value is ValueType.RANGE:
+        raise ValueError(f"gives {given}, which is no number yet; expected a rate of it, as in {_EXAMPLE}")
     return query
 
 
@@ -102,16 +111,17 @@ class LatencySli(Declaration):
     histogram: InstanceOf[Histogram]
     within: InstanceOf[Quantity]
 
-    @model_validator(mode="after")
-    def _threshold_is_a_bucket(self) -> Self:
+    def _contradictions(self) -> Iterator[str]:
+        """The threshold must be a bucket, or of the unit that is observed."""
+        if self.is_broken:
+            return
         if not self.histogram.native:
             self.histogram.bound(self.within)
         elif self.histogram.measure is not None and not self.within.unit.agrees(self.histogram.measure):
-            raise ValueError(
+            yield (
                 f"within is {self.within}, which is {self.within.unit}; "
                 f"{self.histogram.name} measures {self.histogram.measure}"
             )
-        return self
 
 
 class UptimeSli(Declaration):
@@ -249,6 +259,16 @@ class Slo(Declaration):
             raise ValueError("; ".join(problems))
         return self
 
+    def _contradictions(self) -> Iterator[str]:
+        """The series must have the labels that split the objective."""
+        if self.is_broken or self.sli.is_broken:
+            return
+        for name, node in _read(self.sli):
+            known = node.type.labels
+            for label in self.by:
+                if not known.may_have(label):
+                    yield f"by has {label}, which is no label of {name}; it has {known}"
+
     def _label_problems(self) -> list[str]:
         """A label that is set twice is lost: groups would become one, and rules fail over it."""
         problems = []
@@ -274,6 +294,22 @@ class Slo(Declaration):
         if least is not None and (dict(least.unit.powers).get("seconds") != -1 or least.amount <= 0):
             problems.append(f"traffic_stopped_above is {least}; expected a rate such as per_minute(60)")
         return problems
+
+
+def _read(sli: Sli) -> Iterator[tuple[str, Node]]:
+    """What an indicator is computed from: each field that says so, with what it reads."""
+    sources: dict[str, Metric | Query]
+    match sli:
+        case EventsSli():
+            sources = {"bad": sli.bad, "total": sli.total}
+        case LatencySli():
+            sources = {"histogram": sli.histogram if sli.histogram.native else sli.histogram.count}
+        case UptimeSli():
+            sources = {"up": sli.up}
+        case RatioSli():
+            sources = {"error_ratio": sli.error_ratio}
+    for name, source in sources.items():
+        yield name, source._selector() if isinstance(source, Metric) else node_of(source("5m"))
 
 
 @dataclass(frozen=True)
