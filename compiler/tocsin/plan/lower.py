@@ -144,7 +144,9 @@ def _linked(group: Group, objective: Objective, bases: Bases) -> Group:
             annotations=(
                 *rule.annotations,
                 *runbook_annotation(bases.runbooks, rule.alert, objective.id),
-                *annotation(bases.dashboards, names.DETAIL_UID, detail.panel_of(rule.alert), chosen),
+                *annotation(
+                    bases.dashboards, names.DETAIL_UID, detail.panel_of(rule.alert, objective), chosen
+                ),
             ),
         )
         if isinstance(rule, AlertingRule)

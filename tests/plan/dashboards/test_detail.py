@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.plan.slo.shop import DIVISION, EVENTS, UP, objective, plan, slo
+from tests.plan.slo.shop import DIVISION, EVENTS, GAUGE, UP, objective, plan, slo
 
 from tocsin import Missing, Tier, Tiers, per_minute, percent
 from tocsin.plan.dashboards.detail import detail, panel_of
@@ -112,7 +113,32 @@ def test_every_alert_of_an_objective_leads_to_a_panel_that_is_there(given: dict[
     lowered = plan(slo(**given))
     keys = {each.key for each in drawn(*lowered.objectives).panels}
     assert lowered.alerts
-    assert {panel_of(rule.alert) for rule in lowered.alerts} <= keys
+    [own] = lowered.objectives
+    assert {panel_of(rule.alert, own) for rule in lowered.alerts} <= keys
+
+
+def test_where_no_events_are_counted_the_alert_that_data_is_gone_leads_to_the_share() -> None:
+    leading = {name: panel_of("SLONoData", objective(slo(sli=sli))) for name, sli in SOURCES.items()}
+    assert leading == {"counted": "events", "taken apart": "events", "a share": "sli"}
+    [share] = plan(slo(sli=GAUGE)).objectives
+    [alert] = [each for each in plan(slo(sli=GAUGE)).alerts if each.alert == "SLONoData"]
+    link = replace(alert, annotations=(("runbook_url", "https://r.example/SLONoData.md#shop-good"),))
+    drawn_with = detail([share], [link], "rules_src")
+    linked = [each.key for each in drawn_with.panels if each.links]
+    assert linked == ["sli"]
+
+
+SOURCES = {"counted": EVENTS, "taken apart": DIVISION, "a share": GAUGE}
+
+
+def test_an_objective_without_tiers_shows_how_fast_its_budget_was_spent_within_an_hour() -> None:
+    silent = Tiers(fast=None, medium=None, slow=None, chronic=None)
+    [hour] = panel(drawn(objective(slo(tiers=silent))), "burn-rate").queries
+    assert (hour.legend, hour.dashed) == ("1h", False)
+    assert str(hour.expr) == (
+        f"avg_over_time(slo:sli_error:ratio_rate5m{{{CHOSEN}}}[1h])"
+        f" / on (slo_id) group_left () slo:error_budget:ratio{{{CHOSEN}}}"
+    )
 
 
 def test_the_numbers_of_now_read_the_worst_group() -> None:

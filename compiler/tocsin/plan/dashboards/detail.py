@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tocsin.model.alert import Severity
+from tocsin.model.slo import RatioSli
 from tocsin.plan import names
 from tocsin.plan.dashboards.links import runbook_index, runbook_links
 from tocsin.plan.dashboards.objectives import (
@@ -53,7 +54,7 @@ def detail(objectives: Sequence[Objective], rules: Sequence[AlertingRule], packa
     """All that is known of the chosen objective; `rules` are the alerts of all of them."""
     chosen = Selection(_CHOSEN, tuple(objectives))
     kept, speed, budget, events = (
-        _with_runbooks(panel, rules)
+        _with_runbooks(panel, rules, objectives)
         for panel in (_sli(chosen), _burn_rate(chosen), budget_left(chosen, 12, 9), _events(chosen))
     )
     return Dashboard(
@@ -82,16 +83,22 @@ def detail(objectives: Sequence[Objective], rules: Sequence[AlertingRule], packa
     )
 
 
-def _with_runbooks(panel: Panel, rules: Sequence[AlertingRule]) -> Panel:
+def _with_runbooks(panel: Panel, rules: Sequence[AlertingRule], objectives: Sequence[Objective]) -> Panel:
     """The panel, with links to what to do about the alerts that lead to it."""
-    leading = [rule for rule in rules if panel_of(rule.alert) == panel.key]
+    by_id = {each.id: each for each in objectives}
+    leading = [rule for rule in rules if panel_of(rule.alert, by_id[_objective(rule)]) == panel.key]
     return replace(panel, links=runbook_links(leading, f"${{{SERVICE}}}-${{{SLO}}}"))
 
 
-def panel_of(alert: str) -> str:
-    """The key of the panel that shows what an alert of an objective measures."""
+def _objective(rule: AlertingRule) -> str:
+    return dict(rule.labels)[names.SLO_ID]
+
+
+def panel_of(alert: str, objective: Objective) -> str:
+    """The key of the panel that shows what an alert of the objective measures."""
+    counts_nothing = isinstance(objective.slo.sli, RatioSli)
     return {
-        names.SLO_NO_DATA: EVENTS_PANEL,
+        names.SLO_NO_DATA: SLI if counts_nothing else EVENTS_PANEL,
         names.SLO_TRAFFIC_STOPPED: EVENTS_PANEL,
         names.SLI_INVALID: SLI,
         names.SLO_BUDGET_EXHAUSTED: BUDGET,
@@ -165,9 +172,9 @@ def _sli(chosen: Selection) -> Panel:
 
 
 def _burn_rate(chosen: Selection) -> Panel:
-    """A line for each window that an alert reads, and a dashed one at each factor."""
+    """A line for each window that an alert reads, or the last hour, and a dashed one at each factor."""
     tiers = [tier for each in chosen.objectives for tier in each.tiers]
-    windows = sorted({window for tier in tiers for window in (tier.short, tier.long)})
+    windows = sorted({window for tier in tiers for window in (tier.short, tier.long)}) or [HOUR]
     return Panel(
         BURN_RATE,
         Kind.TIME_SERIES,
