@@ -10,6 +10,7 @@ import pytest
 from tocsin import (
     RATE_INTERVAL,
     Alert,
+    Color,
     Counter,
     Dashboard,
     Gauge,
@@ -19,6 +20,7 @@ from tocsin import (
     Service,
     Severity,
     Stat,
+    State,
     StateTimeline,
     Table,
     TimeSeries,
@@ -113,6 +115,27 @@ WRONG: dict[str, tuple[Callable[[], object], list[str]]] = {
     "columns without names": (
         lambda: Table(name="t", title="T", description="D.", queries=(load, load.max())),
         ["panel t: queries are columns here; give each a legend of its own"],
+    ),
+    "a column called as a label": (
+        lambda: Table(name="t", title="T", description="D.", queries=Query(expr=load, legend="pod")),
+        ["panel t: legend 'pod' is also a label, which has a column of its own; call it otherwise"],
+    ),
+    "a column called as each line": (
+        lambda: Table(name="t", title="T", description="D.", queries=Query(expr=load, legend="{{pod}}")),
+        ["panel t: a legend names a column here, whatever is in it; '{{pod}}' has labels, take them out"],
+    ),
+    "one value that is two states": (
+        lambda: StateTimeline(
+            name="t",
+            title="T",
+            description="D.",
+            queries=load,
+            states=(
+                State(value=0, text="down", color=Color.RED),
+                State(value=0, text="up", color=Color.GREEN),
+            ),
+        ),
+        ["panel t: the value 0 is 'down' and 'up'; choose one"],
     ),
     "no states": (
         lambda: StateTimeline(name="t", title="T", description="D.", queries=load),

@@ -177,6 +177,12 @@ class Table(QueryPanel):
         names = [each.legend for each in self.queries]
         if len(names) > 1 and ("" in names or len(set(names)) < len(names)):
             yield "queries are columns here; give each a legend of its own"
+        labels = {label for each in self.queries for label in each.labels.names}
+        for name in dict.fromkeys(names):
+            if labels_of(name):
+                yield f"a legend names a column here, whatever is in it; {name!r} has labels, take them out"
+            elif name in labels:
+                yield f"legend {name!r} is also a label, which has a column of its own; call it otherwise"
 
 
 class Color(Enum):
@@ -209,6 +215,15 @@ class StateTimeline(QueryPanel):
     def stand_in(cls, field: str) -> object:
         """What causes no further mistakes."""
         return () if field == "states" else super().stand_in(field)
+
+    def _contradictions(self) -> Iterator[str]:
+        """A value means one thing."""
+        yield from super()._contradictions()
+        texts: dict[int, str] = {}
+        for state in self.states:
+            if state.value in texts:
+                yield f"the value {state.value} is {texts[state.value]!r} and {state.text!r}; choose one"
+            texts.setdefault(state.value, state.text)
 
 
 class TextPanel(Panel):
