@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from tocsin.outputs.grafana.panels import panel
+from tocsin.outputs.preview.answers import Answer, Curve
+from tocsin.outputs.preview.board import read_board
+from tocsin.outputs.preview.tables import table
 from tocsin.plan.dashboards.layout import Placed
 from tocsin.plan.dashboards.shapes import Column, Joined, Kind, Link, Panel, Query, State, Step
 from tocsin.promql.parse import parse
@@ -28,6 +31,7 @@ def test_a_table_is_asked_for_the_latest_values() -> None:
 def test_several_queries_become_one_table_under_their_legends() -> None:
     table = written(TABLE)
     assert table["transformations"] == [
+        {"id": "filterFieldsByName", "options": {"exclude": {"names": ["__name__"]}}},
         {"id": "merge", "options": {}},
         {
             "id": "organize",
@@ -47,7 +51,19 @@ def test_several_queries_become_one_table_under_their_legends() -> None:
 
 def test_a_single_query_has_another_name_in_grafana() -> None:
     [organize] = written(replace(TABLE, queries=(B,)))["transformations"]
-    assert organize["options"]["renameByName"] == {"Value": "Count"}
+    assert organize["options"] == {
+        "excludeByName": {"Time": True, "__name__": True},
+        "renameByName": {"Value": "Count"},
+    }
+
+
+def test_lines_of_two_metrics_of_one_pod_become_one_line() -> None:
+    [shown] = read_board({"panels": [written(TABLE)]}).panels
+    answers = [
+        Answer((Curve({"__name__": name, "pod": "a"}, ((0.0, value),)),))
+        for name, value in (("a", 0.5), ("b", 3.0))
+    ]
+    assert table(shown, answers).frame.lines == ({"pod": "a", "Share": 0.5, "Count": 3.0},)
 
 
 def test_joined_queries_are_columns_in_the_given_order_and_the_least_comes_first() -> None:

@@ -44,6 +44,7 @@ def test_columns_are_called_by_their_legends_and_have_units_of_their_own() -> No
         )
     )
     assert [(each.legend, each.unit) for each in panel.queries] == [("Share", RATIO), ("Load", None)]
+    assert panel.unit is None, "the unit of one column is not that of all"
 
 
 def test_states_keep_their_words_and_colours() -> None:

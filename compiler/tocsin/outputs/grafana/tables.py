@@ -8,15 +8,22 @@ from tocsin.outputs.grafana.units import grafana_unit
 from tocsin.outputs.grafana.values import Json, mappings, reference, steps
 from tocsin.plan.dashboards.shapes import Column, Joined, Panel
 
+_METRIC = "__name__"
+"""The column of a series' own name, where nothing is computed of it; that is no label of an author's."""
+
 
 def transformations(panel: Panel) -> list[Json]:
     """What makes one table of the queries' answers."""
     if panel.joined is not None:
         return _joined(panel, panel.joined)
     names = {field(panel, query.legend): query.legend for query in panel.queries if query.legend}
-    several = [{"id": "merge", "options": {}}] if len(panel.queries) > 1 else []
+    if len(panel.queries) == 1:
+        hidden = {"Time": True, _METRIC: True}
+        return [{"id": "organize", "options": {"excludeByName": hidden, "renameByName": names}}]
     return [
-        *several,
+        # Two metrics' lines of one pod would not become one while each is called by its metric.
+        {"id": "filterFieldsByName", "options": {"exclude": {"names": [_METRIC]}}},
+        {"id": "merge", "options": {}},
         {"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": names}},
     ]
 

@@ -123,18 +123,18 @@ def _organize(frame: Frame, options: Json) -> Frame:
 
 
 def _filtered(frames: Frames, options: Json) -> Frames:
+    """Columns left out, and with them their cells: lines that differ in nothing else are then alike."""
     include, exclude = (_names(_mapping(options.get(key))) for key in ("include", "exclude"))
-    return [
-        replace(
-            frame,
-            columns=tuple(
-                name
-                for name in frame.columns
-                if (include is None or include(name)) and not (exclude is not None and exclude(name))
-            ),
-        )
-        for frame in frames
-    ]
+    found = []
+    for frame in frames:
+        kept = [
+            name
+            for name in frame.columns
+            if (include is None or include(name)) and not (exclude is not None and exclude(name))
+        ]
+        lines = tuple({name: line[name] for name in kept if name in line} for line in frame.lines)
+        found.append(replace(frame, columns=tuple(kept), lines=lines))
+    return found
 
 
 def _names(wanted: Json) -> Callable[[str], bool] | None:

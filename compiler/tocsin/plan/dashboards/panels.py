@@ -58,7 +58,7 @@ def lower_panel(panel: model.Panel, rules: Rules, scrape: Duration) -> Panel:
     return replace(
         lowered,
         queries=tuple(_query(each, panel) for each in panel.queries),
-        unit=_unit(panel.queries),
+        unit=_unit(panel.queries) if kind is not Kind.TABLE or _is_of_one_unit(panel.queries) else None,
         steps=lines(parts) if kind is Kind.TIME_SERIES else colors(parts),
         alerts=(panel.alert.name,) if panel.alert else (),
         states=_states(panel),
@@ -114,6 +114,11 @@ def _query(query: model.Query, panel: model.QueryPanel) -> Query:
 
 def _unit(queries: tuple[model.Query, ...]) -> Unit | None:
     return next((each.unit for each in queries if each.unit is not None), None)
+
+
+def _is_of_one_unit(queries: tuple[model.Query, ...]) -> bool:
+    """Whether what is said of a table is true of each column, whose unit may also be unknown."""
+    return len({each.unit for each in queries}) == 1
 
 
 def _watched(panel: model.QueryPanel) -> tuple[Measured, ...]:
