@@ -324,3 +324,15 @@ def test_several_dashboards_are_listed_and_each_has_an_anchor_of_its_own() -> No
         '<nav><a href="#u">Board</a><a href="#dashboard-2">Board</a><a href="#dashboard-3">Board</a></nav>'
     ]
     assert "<nav>" not in page(HEADING, [one], WINDOW)
+
+
+def test_on_a_narrow_screen_a_wide_plot_is_scrolled_and_none_is_blown_up() -> None:
+    place = {"x": 0, "y": 0, "w": 24, "h": 8}
+    html = shown((panel_json(gridPos=place), [answer(curve(1, 2))]))
+
+    assert re.findall(r'<div class="drawn" style="(.*?)"><svg', html) == ["--wide:1358px"]
+    assert 'viewBox="0 0 1358 ' in html
+    narrow = html.partition("@media (max-width:820px){")[2]
+    assert (
+        ".drawn{overflow-x:auto}.drawn .plot{width:clamp(calc(var(--wide)*.75),100%,calc(var(--wide)*1.25))}"
+    ) in narrow

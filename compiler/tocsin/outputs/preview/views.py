@@ -107,6 +107,11 @@ class View:
     shown: Shown
     failures: tuple[Failure, ...] = ()
 
+    @property
+    def width(self) -> int:
+        """Pixels for which its plot is drawn; where there is much less room, it is not made to fit."""
+        return round(_size(self.panel)[0])
+
 
 @dataclass(frozen=True)
 class Scene:
