@@ -130,6 +130,22 @@ def test_each_series_has_a_course_and_states_go_with_their_labels(small: Small, 
     }
 
 
+@pytest.mark.parametrize("label", ["severity", "alertname", "alertstate"])
+def test_a_label_that_the_alert_overwrites_does_not_part_a_value_from_its_state(
+    small: Small, promtool: Promtool, label: str
+) -> None:
+    plan = small()
+    rule = rule_of(plan, f'label_replace(load, "{label}", "other", "", "") > 5')
+    case = case_of(plan, "Overload: held and over")
+
+    [timeline] = timelines(changed(plan, rule), [(case, rule)], Bench(promtool))
+
+    [course] = timeline.courses
+    assert dict(course.labels) == {label: "other", "pod": "a"}
+    assert "16m 9.0 / 5.0 firing" in lines(course)
+    assert not timeline.is_wrong(course)
+
+
 def test_an_alert_that_never_has_a_value_has_one_course_without(small: Small, promtool: Promtool) -> None:
     plan = small()
     rule = rule_of(plan, "nothing > 1")

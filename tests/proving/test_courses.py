@@ -125,3 +125,18 @@ def test_nothing_is_expected_between_two_assertions(tmp_path: Path, promtool: Pr
 
     marked = [line.split()[1] for line in verdict.over_time if line.startswith("  !")]
     assert marked == ["8m", "12m"]
+
+
+def test_of_an_alert_that_is_only_counted_nothing_is_expected(tmp_path: Path, promtool: Promtool) -> None:
+    """It reads the state of another, whose name its own overwrites."""
+    rules = "groups: [{name: g, rules: [{alert: Follows, expr: 'ALERTS{alertname=\"Down\"} > 0'}]}]"
+    asked = "{expr: 'count(ALERTS{alertname=\"Follows\"})', eval_time: 6m, exp_samples: [{value: 7}]}"
+    down = """  - {series: 'ALERTS{alertname="Down"}', values: '_x5 1x9'}\n"""
+
+    [verdict] = prove(tmp_path, promtool, f"{down}  promql_expr_test: [{asked}]\n", rules=rules)
+
+    assert [line.split()[:4] for line in verdict.over_time[-2:]] == [
+        ["0s-4m", "-", "0", "silent"],
+        ["5m-6m", "1", "0", "firing"],
+    ]
+    assert not any(line.startswith("  !") for line in verdict.over_time)

@@ -69,3 +69,5 @@ class Case:
     """How far evaluations are apart, if not as far as the service's."""
     objective: str = ""
     """The objective, by id, that it tells of, if it says nothing of any other rule."""
+    exhaustive: bool = True
+    """Whether an alert of which it says nothing must not fire."""

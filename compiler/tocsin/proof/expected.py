@@ -32,7 +32,7 @@ def expectations(
 ) -> tuple[States, ...]:
     """For each time the states that are right for the alert's series with these labels.
 
-    An alert of which nothing is said may be pending, and must not fire.
+    An alert of which nothing is said may be pending, and must not fire, unless the case is about some only.
     """
     points: dict[Duration, _Point] = {}
     for at, point in sorted(_points(case, rule, labels), key=lambda each: each[0]):
@@ -42,8 +42,9 @@ def expectations(
     if points:
         moments = list(points)
         return tuple(_between(moments, points, at) for at in times)
-    quiet = any(_never(query, rule, labels) for query in case.queries)
-    return (_QUIET if quiet else NOT_FIRING,) * len(times)
+    if any(_never(query, rule, labels) for query in case.queries):
+        return (_QUIET,) * len(times)
+    return (NOT_FIRING if case.exhaustive else ANYTHING,) * len(times)
 
 
 def states_in_words(states: States) -> str:
@@ -113,7 +114,8 @@ def _asks_for_a_state(selector: Selector) -> bool:
 def _is_of(selector: Selector, rule: AlertingRule, labels: Labels) -> bool:
     """Whether it selects the alert where it fires, with these labels among others."""
     wanted = {each.label: each.value for each in selector.matchers if each.op is MatchOp.EQUAL}
-    known = {**dict(rule.labels), **dict(labels), "alertname": rule.alert}
+    fixed = {name: text for name, text in rule.labels if "{{" not in text}
+    known = {**dict(rule.labels), **dict(labels), **fixed, "alertname": rule.alert}
     return (
         selector.name == "ALERTS"
         and "alertname" in wanted

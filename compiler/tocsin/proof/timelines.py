@@ -146,7 +146,7 @@ class Questions:
         """The answers, put together by series."""
         count = len(self.times)
         blocks = iter([answers[start : start + count] for start in range(0, len(answers), count)])
-        states = next(blocks)
+        alerting = next(blocks)
         values: list[Answers] = []
         limits: list[Answers | float | None] = []
         for each in self.comparisons:
@@ -157,6 +157,7 @@ class Questions:
                 limits.append(float(each.limit.value))
             else:
                 limits.append(next(blocks))
+        states = [_stated(answered, _overwritten(self.rule, values)) for answered in alerting]
         found = tuple(
             Course(labels, tuple(self._moments(labels, states, values, limits)))
             for labels in _series(values, states)
@@ -166,7 +167,7 @@ class Questions:
     def _moments(
         self,
         labels: Labels,
-        states: Answers,
+        states: Sequence[Stated],
         values: Sequence[Answers],
         limits: Sequence[Answers | float | None],
     ) -> Iterator[Moment]:
@@ -182,14 +183,32 @@ class Questions:
             )
 
 
-def _series(values: Sequence[Answers], states: Answers) -> tuple[Labels, ...]:
+Stated = tuple[tuple[Labels, str], ...]
+"""The states of an alert's series at one time, by the labels that they have in common with its values."""
+
+
+def _overwritten(rule: AlertingRule, values: Sequence[Answers]) -> frozenset[str]:
+    """Labels of the values that the alert has too, but with what its rule says."""
+    carried = {name for answers in values for answered in answers for a in answered for name, _ in a.labels}
+    return frozenset(carried & dict(rule.labels).keys())
+
+
+def _stated(answered: Sequence[Answered], overwritten: frozenset[str]) -> Stated:
+    left_out = {"alertname", "alertstate", *overwritten}
+    return tuple(
+        (
+            tuple(pair for pair in _bare(each) if pair[0] not in left_out),
+            dict(each.labels).get("alertstate", SILENT),
+        )
+        for each in answered
+    )
+
+
+def _series(values: Sequence[Answers], states: Sequence[Stated]) -> tuple[Labels, ...]:
     """The label sets that the alert may fire with: those of its first values, and what these do not cover."""
     found: dict[Labels, None] = {}
     own = [_labels(answers) for answers in values]
-    alerting = {
-        tuple(pair for pair in labels if pair[0] not in ("alertname", "alertstate"))
-        for labels in _labels(states)
-    }
+    alerting = {labels for stated in states for labels, _ in stated}
     for labels in (*(each for block in own for each in block), *sorted(alerting)):
         if not any(_agree(labels, other) for other in found):
             found[labels] = None
@@ -214,6 +233,6 @@ def _value(answered: Sequence[Answered], labels: Labels) -> float | None:
     return next((float(each.value) for each in answered if _agree(_bare(each), labels)), None)
 
 
-def _state(answered: Sequence[Answered], labels: Labels) -> str:
-    found = {dict(each.labels).get("alertstate") for each in answered if _agree(_bare(each), labels)}
+def _state(stated: Stated, labels: Labels) -> str:
+    found = {state for own, state in stated if _agree(own, labels)}
     return FIRING if FIRING in found else PENDING if PENDING in found else SILENT

@@ -69,6 +69,7 @@ def _questions(watched: Watched) -> Questions:
         (rule.alert,),
         frozenset(),
         step=trial.step,
+        exhaustive=False,
     )
     return Questions.about(case, rule, trial.step)
 
