@@ -78,6 +78,16 @@ def test_every_alert_is_a_subject_and_those_of_one_name_are_told_apart_by_line(t
     assert [each.title for each in subjects["B at line 17"].trials] == ["test 2"]
 
 
+def test_alerts_of_one_name_in_several_files_are_told_apart_by_file(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        rules = f"groups: [{{name: {name}, rules: [{{alert: Down, expr: up == 0}}]}}]"
+        (tmp_path / f"{name}.yaml").write_text(rules, encoding="utf-8")
+
+    subjects, _ = written(tmp_path, tests="{rule_files: [a.yaml, b.yaml], tests: []}")
+
+    assert list(subjects) == [f"Down at {tmp_path}/{name}.yaml:1" for name in ("a", "b")]
+
+
 def test_a_rule_has_all_it_was_given(tmp_path: Path) -> None:
     rule = written(tmp_path)[0]["A"].rule
 

@@ -66,7 +66,9 @@ def subjects_of_files(readings: Sequence[Reading]) -> tuple[tuple[Subject, ...],
 
 def _subjects(found: _Collection) -> Iterator[Subject]:
     alerts = [(tested, rule) for tested, rule in found.rules.values() if isinstance(rule, AlertingRule)]
-    names = [rule.alert for _, rule in alerts]
+    files: dict[str, list[str]] = {}
+    for tested, rule in alerts:
+        files.setdefault(rule.alert, []).append(tested.group.file)
     loaded: dict[tuple[int, ...], Rules] = {}
     for tested, rule in alerts:
         around = tuple(found.around[id(tested)])
@@ -76,8 +78,16 @@ def _subjects(found: _Collection) -> Iterator[Subject]:
                 tuple(Group(group.name, Duration(0), tuple(rules)) for group, rules in groups),
                 tuple(group.head for group, _ in groups),
             )
-        place = f"at line {tested.written.line}" if names.count(rule.alert) > 1 else ""
+        place = _place(tested, files[rule.alert])
         yield Subject(rule, loaded[around], tuple(found.trials[id(tested)]), place)
+
+
+def _place(tested: TestedRule, files: Sequence[str]) -> str:
+    """What tells a rule from others of its name, which stand in these files."""
+    if len(files) == 1:
+        return ""
+    line = tested.written.line
+    return f"at line {line}" if len(set(files)) == 1 else f"at {tested.group.file}:{line}"
 
 
 def _gather_rules(book: Rulebook, found: _Collection) -> None:
