@@ -94,6 +94,16 @@ def test_where_there_is_no_project_nothing_is_asked_of_it(pytester: pytest.Pytes
 
 
 @pytest.mark.promtool
+def test_a_comment_behind_the_tables_name_does_not_hide_the_project(proved: Make) -> None:
+    made = proved()
+    settings = made.path / "pyproject.toml"
+    text = settings.read_text(encoding="utf-8").replace("[tool.tocsin]", "[ tool.tocsin ]  # alerts")
+    settings.write_text(text, encoding="utf-8")
+
+    assert collected(made.runpytest_inprocess("--collect-only", "-q", "rules_src")) == NODES
+
+
+@pytest.mark.promtool
 @pytest.mark.parametrize("argument", ["rules_src", "rules_src/web", FILE])
 def test_scenarios_are_collected_where_their_folder_is_an_argument(proved: Make, argument: str) -> None:
     result = proved().runpytest_inprocess("--collect-only", "-q", argument)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-_SECTION = re.compile(r"^\[tool\.tocsin\]\s*$(?P<body>.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+_SECTION = re.compile(r"^\[\s*tool\.tocsin\s*\]\s*(?:#.*)?$(?P<body>.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 _SOURCE = re.compile(r"^\s*source\s*=\s*[\"'](?P<name>[^\"']+)", re.MULTILINE)
 _DEFAULT_SOURCE = "rules_src"
 
