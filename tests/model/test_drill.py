@@ -158,7 +158,10 @@ WRONG = {
         ["drill High: held is 6m, but the alert fires only after 6m"],
     ),
     "no alert": (lambda: drill(alert="High"), ["drill: alert is 'High'; expected an Alert"]),
-    "no level": (lambda: drill(above=(5,)), ["drill High: above[0] is 5; expected a Level"]),
+    "no level": (
+        lambda: drill(above=(5,)),
+        ["drill High: above[0] is 5; expected a level, such as requests.at(per_minute(400))"],
+    ),
     "no words": (lambda: Fault(levels=()), ["fault: name is missing"]),
     "no levels": (lambda: Fault(name="a"), ["fault a: levels is missing"]),
     "a wrong time": (

@@ -84,7 +84,10 @@ WRONG = {
     ),
     "no level": (
         lambda: phase("1h", load, 5),
-        ["phase: levels[0] is metric load; expected a Level", "phase: levels[1] is 5; expected a Level"],
+        [
+            "phase: levels[0] is metric load; expected a level, such as requests.at(per_minute(400))",
+            "phase: levels[1] is 5; expected a level, such as requests.at(per_minute(400))",
+        ],
     ),
     "no phase": (
         lambda: Scenario(name="a", phases=("1h",)),

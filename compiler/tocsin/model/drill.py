@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, InstanceOf, StrictBool
 from tocsin.errors import report
 from tocsin.model.alert import Alert, unknown_alert
 from tocsin.model.declaration import UNNAMED, Declaration
-from tocsin.model.fields import PositiveDuration, Text
+from tocsin.model.fields import PositiveDuration, SeriesLevel, Text
 from tocsin.model.levels import Gone, Level, Series, Usual
 from tocsin.model.metrics import Counter, shown_quantity
 from tocsin.model.scenario import (
@@ -37,7 +37,7 @@ from tocsin.values import Duration, decimal_text
 After = Minute
 """Minutes after the fault begins, or after it ends."""
 
-World = Annotated[tuple[InstanceOf[Level], ...], BeforeValidator(flat)]
+World = Annotated[tuple[SeriesLevel, ...], BeforeValidator(flat)]
 """What some series do; those not named are as on a normal day."""
 
 

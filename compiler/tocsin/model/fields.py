@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, InstanceOf
 
 from tocsin.model.declaration import shown
+from tocsin.model.levels import Level
 from tocsin.promql.nodes import METRIC_NAME
 from tocsin.values import Duration
 
@@ -103,3 +104,15 @@ def _not_empty(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_not_empty)]
 """Prose for people; not empty."""
+
+
+def _level(value: object) -> object:
+    if not isinstance(value, Level):
+        # Nearly always it is the metric itself, of which the author has still to say what it does.
+        words = "expected a level, such as requests.at(per_minute(400))"
+        raise ValueError(f"is {shown(value)}; {words}")
+    return value
+
+
+SeriesLevel = Annotated[InstanceOf[Level], BeforeValidator(_level)]
+"""What a series does in a phase."""

@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, InstanceOf
 from tocsin.errors import report
 from tocsin.model.alert import Alert, unknown_alert
 from tocsin.model.declaration import UNNAMED, Declaration, shown
-from tocsin.model.fields import DurationText, PositiveDuration, Text, canonical_duration
+from tocsin.model.fields import DurationText, PositiveDuration, SeriesLevel, Text, canonical_duration
 from tocsin.model.levels import Level
 from tocsin.model.slo import Slo, SloAlert
 from tocsin.values import Duration
@@ -39,7 +39,7 @@ class Phase(Declaration):
         """A length that causes no further mistakes."""
         return "1m"
 
-    levels: tuple[InstanceOf[Level], ...] = ()
+    levels: tuple[SeriesLevel, ...] = ()
 
     def _contradictions(self) -> Iterator[str]:
         yield from named_twice(self.levels)

@@ -12,8 +12,7 @@ from tocsin.model.alert import Alert
 from tocsin.model.dashboard import Dashboard
 from tocsin.model.declaration import UNNAMED, Declaration
 from tocsin.model.drill import Drill
-from tocsin.model.fields import PositiveDuration, Slug
-from tocsin.model.levels import Level
+from tocsin.model.fields import PositiveDuration, SeriesLevel, Slug
 from tocsin.model.scenario import Scenario, flat
 from tocsin.model.slo import Slo
 
@@ -28,7 +27,7 @@ class Service(Declaration):
     """The team that is woken; the label `team` of every alert."""
     alerts: tuple[InstanceOf[Alert], ...] = ()
     slos: tuple[InstanceOf[Slo], ...] = ()
-    normal: Annotated[tuple[InstanceOf[Level], ...], BeforeValidator(flat)] = ()
+    normal: Annotated[tuple[SeriesLevel, ...], BeforeValidator(flat)] = ()
     """The series of a normal day; they go on in every scenario that does not say otherwise."""
     drills: tuple[InstanceOf[Drill], ...] = ()
     scenarios: tuple[InstanceOf[Scenario], ...] = ()
