@@ -174,3 +174,15 @@ def test_whether_the_order_of_groups_is_fixed(tmp_path: Path, text: str, ordered
     put(tmp_path, a=RULES, b=RULES.replace("name: g", "name: h"))
 
     assert read(tmp_path, text).ordered is ordered
+
+
+def test_a_rule_file_is_one_however_tests_call_it(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]", "utf-8")
+    names = {"a": f"[{tmp_path}/rules.yaml]", "b": "[rules.yaml]", "both": "[rules.yaml, ./rules.yaml]"}
+    for name, files in names.items():
+        (tmp_path / f"{name}.yaml").write_text(f"{{rule_files: {files}, tests: []}}", "utf-8")
+
+    by_a, by_b, by_both = read_test_files([tmp_path / f"{name}.yaml" for name in names])
+
+    assert by_a.book.rules[0] is by_b.book.rules[0]
+    assert len(by_both.book.rules) == len(by_both.paths)

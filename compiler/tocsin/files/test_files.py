@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def _read(path: Path, shelf: _Shelf) -> Reading:
     return Reading(
         name,
         file,
-        shelf.rulebook(tuple(given)),
+        shelf.rulebook(shelf.first_names(given)),
         files,
         tuple(zip(files, given, strict=True)),
         tuple(pattern for pattern, matches in found.items() if not matches),
@@ -79,6 +79,15 @@ class _Shelf:
         self.digest = lru_cache(maxsize=None)(self._digest)
         self.rulebook = lru_cache(maxsize=None)(self._rulebook)
         self._documents = lru_cache(maxsize=None)(_documents)
+        self._names: dict[str, str] = {}
+
+    def first_names(self, files: Sequence[str]) -> tuple[str, ...]:
+        """Files as they were called first, so that one file is one, whoever names it and how.
+
+        promtool reads a file twice that one test calls by two names; then both are kept.
+        """
+        names = tuple(self._names.setdefault(os.path.abspath(each), each) for each in files)
+        return names if len(set(names)) == len(names) else tuple(files)
 
     def has_tests(self, path: Path) -> bool:
         """Whether a file is one of tests, as far as can be read."""
