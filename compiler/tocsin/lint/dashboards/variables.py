@@ -47,8 +47,16 @@ def uses(dashboard: Dashboard) -> Iterator[tuple[Pointer, str]]:
         if at[-1] == "repeat" and words:
             yield at, words
         else:
+            queries = _beside(dashboard, at) if at[-1] == "expression" else frozenset[str]()
             for name in mentioned(words):
-                yield at, name
+                if name not in queries:
+                    yield at, name
+
+
+def _beside(dashboard: Dashboard, at: Pointer) -> frozenset[str]:
+    """The letters of a panel's queries: what Grafana itself computes names those of which, as `$A / $B`."""
+    around = (each for each in dashboard.panels if at[:-2] == (*each.pointer, "targets"))
+    return frozenset(query.ref for panel in around for query in panel.queries)
 
 
 def is_prose(at: Pointer) -> bool:

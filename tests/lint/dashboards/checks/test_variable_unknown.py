@@ -40,6 +40,18 @@ def test_what_is_asked_for_at_the_import_is_known(says: Says) -> None:
     assert says(CHECK, given) == []
 
 
+def test_what_grafana_computes_of_other_queries_names_them_and_no_variables(says: Says) -> None:
+    targets = [
+        {"refId": "A", "expr": "a"},
+        {"refId": "errors", "expr": "b"},
+        {"refId": "C", "datasource": {"type": "__expr__"}, "expression": "$A / ${errors} + $D"},
+    ]
+
+    assert says(CHECK, board(targets=targets)) == [
+        'error: a: panel "P", query C: expression mentions $D, but there is no such variable'
+    ]
+
+
 def test_money_in_prose_is_no_variable(says: Says) -> None:
     given = board(description="costs $money", options={"content": "$USD"})
 
