@@ -44,6 +44,24 @@ def test_a_dashboard_within_an_answer_of_grafana_has_no_lines_of_its_own(tmp_pat
     assert (found.dashboard.uid, found.dashboard.source) == ("a", "")
 
 
+def test_a_dashboard_that_is_a_resource_of_grafana_is_called_by_the_resources_name(tmp_path: Path) -> None:
+    resource = {"kind": "Dashboard", "metadata": {"name": "svc-a"}, "spec": {"title": "A", "panels": []}}
+
+    [found] = read_dashboard_files([write(tmp_path / "a.json", resource)])
+
+    assert found.dashboard is not None
+    assert (found.dashboard.uid, found.dashboard.source) == ("svc-a", "")
+
+
+def test_half_a_surrogate_pair_is_read_as_a_character_that_can_be_shown(tmp_path: Path) -> None:
+    text = r'{"title": "\ud83d and \ud83d\ude00", "panels": []}'
+
+    [found] = read_dashboard_files([write(tmp_path / "a.json", text)])
+
+    assert found.dashboard is not None
+    assert found.dashboard.name == "\ufffd and \U0001f600"
+
+
 def test_rules_and_what_is_not_there_are_left_to_others(tmp_path: Path) -> None:
     rules = write(tmp_path / "rules.json", {"groups": []})
 
@@ -58,6 +76,12 @@ def test_rules_and_what_is_not_there_are_left_to_others(tmp_path: Path) -> None:
         ('{\n"a": }', 2, "is no JSON: Expecting value"),
         ("[]", 1, "is no dashboard; expected Grafana's classic JSON, with a list of panels"),
         (
+            '{"rows": [null, {"panels": []}]}',
+            1,
+            "is a dashboard from before Grafana 5, in rows; expected Grafana's classic JSON, "
+            "with a list of panels",
+        ),
+        (
             '{"kind": "Dashboard", "spec": {"elements": {}}}',
             1,
             "is a dashboard of the new schema (v2); expected Grafana's classic JSON, with a list of panels",
@@ -65,7 +89,7 @@ def test_rules_and_what_is_not_there_are_left_to_others(tmp_path: Path) -> None:
         ("9" * 5000, 1, "is no JSON that can be read: too long a number, or nested too deep"),
         ("[" * 100_000, 1, "is no JSON that can be read: too long a number, or nested too deep"),
     ],
-    ids=["syntax", "no dashboard", "v2", "number", "deep"],
+    ids=["syntax", "no dashboard", "rows", "v2", "number", "deep"],
 )
 def test_a_file_that_was_given_and_is_no_dashboard_is_told(
     tmp_path: Path, text: str, line: int, message: str

@@ -18,6 +18,13 @@ def test_a_dashboard_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) -
         assert read_dashboard(file).title == "Übersicht"
 
 
+def test_half_a_surrogate_pair_is_read_as_a_character_that_can_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "board.json"
+    file.write_text(r'{"title": "\ud83d", "panels": []}', encoding="utf-8")
+
+    assert read_dashboard(file).title == "\ufffd"
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tocsin.errors import AuthorError
+from tocsin.files.dashboard_files import whole
 from tocsin.outputs.preview.board import Board, NoBoardError, read_board
 
 
@@ -16,7 +17,7 @@ def read_dashboard(path: Path) -> Board:
         AuthorError: it cannot be read, is no JSON or is no dashboard.
     """
     try:
-        return read_board(json.loads(path.read_text(encoding="utf-8-sig")))
+        return read_board(json.loads(whole(path.read_text(encoding="utf-8-sig"))))
     except OSError as error:
         raise AuthorError(f"{path} cannot be read: {error.strerror}") from None
     except NoBoardError as error:
