@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tocsin.errors import ToolError
+from tocsin.lint.check import Level
 from tocsin.lint.dashboards.check import Project
 from tocsin.lint.dashboards.document import Dashboard
 from tocsin.lint.dashboards.links import unresolved
@@ -83,6 +84,19 @@ def test_what_promtool_refuses_is_told_where_it_stands_and_as_it_was_asked(promt
         ("promtool", 'a: panel "P" (id 1), query C', "rate(any_value)"),
     ]
     assert all(each.message.startswith("expr is refused: could not parse expression: ") for each in found)
+
+
+@pytest.mark.promtool
+def test_what_is_refused_is_no_error_where_a_variable_may_be_the_reason(promtool: Promtool) -> None:
+    queries = ("sum($function(a[5m]))", "up{$matcher}", 'sum(rate(a{b="$b"}[$w])', "sum(rate(a[5m])")
+    found = ask([board(*queries)], promtool)
+
+    assert [(each.level, bool(each.hint)) for each in found] == [
+        (Level.WARNING, True),
+        (Level.WARNING, True),
+        (Level.ERROR, False),
+        (Level.ERROR, False),
+    ]
 
 
 @pytest.mark.promtool

@@ -122,12 +122,20 @@ def ask(
     for number, (dashboard, question) in enumerate(asked):
         name, reading = _name(number), question.reading
         if name in refused:
-            message = f"is refused: {refused[name]}"
-            found.append(finding(dashboard, PROMTOOL, Level.ERROR, question.at, message, "", reading.text))
+            found.append(_refusal(dashboard, question, refused[name]))
         elif reading.node is None:
             message = f"is beyond what tocsin reads, so it is not linted: {reading.error}"
             found.append(finding(dashboard, NOT_LINTED, Level.INFORMATION, question.at, message))
     return tuple(found)
+
+
+def _refusal(dashboard: Dashboard, question: Question, words: str) -> Finding:
+    """No error where a variable may be what promtool stumbles over: it may be a function, or a matcher."""
+    reading, message = question.reading, f"is refused: {words}"
+    if not reading.is_guess:
+        return finding(dashboard, PROMTOOL, Level.ERROR, question.at, message, "", reading.text)
+    hint = "what stands for its variables may be the reason"
+    return finding(dashboard, PROMTOOL, Level.WARNING, question.at, message, hint, reading.text)
 
 
 def _shapes(dashboards: Iterable[Dashboard], project: Project) -> tuple[Finding, ...]:

@@ -48,6 +48,8 @@ class Reading:
     node: Node | None
     error: str = ""
     """Why it is no PromQL, or more than tocsin reads."""
+    is_guess: bool = False
+    """Whether a variable stands where what it is decides on whether this is PromQL."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,12 @@ def read(
     first = None
     for guess in _GUESSES:
         written = substitute(expr, chosen or {}, guess)
+        is_guess = guess in written and written != substitute(expr, chosen or {}, "")
         try:
             with collecting():
-                return Reading(written, parse(written, known))
+                return Reading(written, parse(written, known), is_guess=is_guess)
         except PromQLSyntaxError as error:
-            first = first or Reading(written, None, str(error))
+            first = first or Reading(written, None, str(error), is_guess)
         if guess not in written:
             break
     assert first is not None  # there are guesses
