@@ -165,3 +165,13 @@ def test_whatever_is_drawn_is_well_formed_inside_its_box_and_no_words_overlap(
         for other in words[number + 1 :]:
             apart = one.right <= other.left + 0.5 or other.right <= one.left + 0.5
             assert apart or abs(one.foot - other.foot) >= 5, (one, other)
+
+
+def test_a_line_whose_colour_says_something_has_it_in_the_legend_too() -> None:
+    good, plain = Line("good", ((0.0, 1.0), (60.0, 2.0)), tone=Tone.CALM), Line("plain", ((0.0, 3.0),))
+
+    drawn = draw(Chart("Events", (good, plain)))
+
+    assert drawn.count('class="calm"') == 2
+    assert 'class="s1"' not in drawn
+    assert drawn.count('class="s2"') == 2

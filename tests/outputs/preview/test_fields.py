@@ -6,9 +6,11 @@ import math
 from typing import Any
 
 import pytest
-from tests.outputs.preview.builders import defaults, override, panel
+from tests.outputs.preview.builders import WINDOW, curve, defaults, override, panel
 
 from tocsin.outputs.plot.chart import Tone
+from tocsin.outputs.preview.answers import Named
+from tocsin.outputs.preview.charts import graph
 from tocsin.outputs.preview.fields import look_of, measure_of, tone_of
 
 
@@ -136,3 +138,21 @@ def test_overrides_hold_for_the_fields_they_name() -> None:
     assert (limit.title, look_of(read, "P95").title) == ("the limit", "P95")
     shown = [look_of(read, *field).measure.shown(2048) for field in (("P95", "A"), ("x", "B"), ("x", "A"))]
     assert shown == ["34.1 min", "2 KiB", "2.05k"]
+
+
+def test_a_fixed_colour_is_that_of_the_line_whatever_its_value_is() -> None:
+    fixed = override("bad", color={"mode": "fixed", "fixedColor": "red"})
+    read = panel(fieldConfig={"defaults": {"color": {"mode": "palette-classic"}}, "overrides": [fixed]})
+
+    assert (look_of(read, "bad").own, look_of(read, "good").own) == (Tone.FIRING, None)
+    assert look_of(panel(**defaults(color={"mode": "fixed", "fixedColor": 3})), "x").own is None
+
+
+def test_a_graphs_line_is_drawn_in_its_fixed_colour() -> None:
+    read = panel(**defaults(color={"mode": "fixed", "fixedColor": "green"}))
+
+    drawn = graph(
+        read, [Named("good", curve(1, 2), read.targets[0])], WINDOW, (), (300.0, 200.0), clock=False
+    )
+
+    assert 'class="calm"' in drawn

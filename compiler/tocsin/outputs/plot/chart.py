@@ -37,6 +37,8 @@ class Line:
     """Drawn as a limit is, for a threshold that moves."""
     filled: bool = False
     """Whether the area down to zero is tinted."""
+    tone: Tone | None = None
+    """What its colour says; without one it has a colour that tells it from the other lines."""
 
 
 @dataclass(frozen=True)

@@ -60,14 +60,14 @@ def _keys(chart: Chart) -> Iterator[Key]:
     if chart.legend:
         for number, line in enumerate(chart.lines):
             if line.name:
-                yield Key(line.name, _own(number), "limit" if line.dashed else "line")
+                yield Key(line.name, _own(line, number), "limit" if line.dashed else "line")
         for band in sorted(chart.bands, key=lambda each: each.start):
             if band.name:
                 yield Key(band.name, band.tone.value, "band")
 
 
-def _own(number: int) -> str:
-    return f"s{number % COLOURS + 1}"
+def _own(line: Line, number: int) -> str:
+    return line.tone.value if line.tone else f"s{number % COLOURS + 1}"
 
 
 def _bands(bands: Sequence[Band], frame: Frame) -> str:
@@ -125,7 +125,7 @@ def _line(line: Line, number: int, chart: Chart, frame: Frame) -> str:
         if line.filled:
             paths["area"] += curves.area(points, frame.x, frame.y, floor)
     parts = [element("path", d=path, class_=name) for name, path in paths.items() if path]
-    return element("g", title(line.name), *parts, class_=_own(number)) if parts else ""
+    return element("g", title(line.name), *parts, class_=_own(line, number)) if parts else ""
 
 
 def _limits(chart: Chart, frame: Frame) -> str:

@@ -88,7 +88,8 @@ def _lines(series: Sequence[Named], looks: Mapping[str, Look]) -> Iterator[Line]
             points = tuple(_stacked(points, below))
         style = custom.get("lineStyle")
         dashed = isinstance(style, dict) and style.get("fill") in ("dash", "dot")
-        yield Line(looks[each.name].title, points, dashed=dashed, filled=filled)
+        look = looks[each.name]
+        yield Line(look.title, points, dashed=dashed, filled=filled, tone=look.own)
 
 
 def _is_stacked(look: Look) -> bool:

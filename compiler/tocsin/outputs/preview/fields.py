@@ -126,6 +126,8 @@ class Look:
     title: str
     no_value: str
     links: tuple[Json, ...] = ()
+    own: Tone | None = None
+    """What the one colour says that it has whatever its value is."""
 
     def text(self, value: float) -> str:
         """The value as people read it."""
@@ -221,7 +223,12 @@ def look_of(panel: Panel, name: str, reference: str = "") -> Look:
         str(config.get("displayName") or name),
         str(config.get("noValue") or ""),
         tuple(each for each in _list(config.get("links")) if isinstance(each, dict)),
+        _own(_mapping(config.get("color"))),
     )
+
+
+def _own(color: Json) -> Tone | None:
+    return tone_of(str(color.get("fixedColor") or "")) if color.get("mode") == "fixed" else None
 
 
 def _is_meant(matcher: Json, name: str, reference: str) -> bool:
