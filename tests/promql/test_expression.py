@@ -172,6 +172,7 @@ REFUSALS: list[tuple[Callable[[], object], list[str]]] = [
         lambda: A.sum(by=("x",), without=("y",)),
         ["sum: by names the labels to keep, without those to drop; give one of them"],
     ),
+    (lambda: raw(5), ["raw(5) is no text; expected PromQL such as raw('up == 0')"]),
     (lambda: raw("sum("), ["raw('sum(') does not parse: unclosed left parenthesis"]),
     (
         lambda: raw("rate(a)"),

@@ -339,6 +339,9 @@ def raw(text: str) -> Expr:
     >>> print(raw(f"rate(a_total[{RATE_INTERVAL}])"))
     rate(a_total[$__rate_interval])
     """
+    if not isinstance(text, str):
+        report(f"raw({text!r}) is no text; expected PromQL such as raw('up == 0')")
+        return BROKEN
     try:
         node = parse(text.replace(f"[{RATE_INTERVAL}", f"[{_STANDS_IN}"))
         return Expr(rewritten(node, _left_to_grafana) if RATE_INTERVAL in text else node)
