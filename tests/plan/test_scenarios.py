@@ -51,6 +51,7 @@ def cases(*scenarios: Scenario, engine: Version | None = None, **service: Any) -
     return tuple(case for case in plan.cases if ": probe, " not in case.name)
 
 
+TOO_LONG = "and promtool would take hours; expected at most 69d10h40m, which is 100,000 times 1m"
 TEN_MINUTES_CALM = (phase("10m"), phase("50m", here.at(9)))
 
 
@@ -374,3 +375,11 @@ def test_a_minute_that_may_be_one_of_several_is_asserted_on_both_sides_of_them()
     story_ = story(fires, phases=(phase("10m"), phase("30m", here.at(9)), phase("20m", here.at(1))))
     [case] = [each for each in cases(story_) if each.name == "story"]
     assert states(case) == ["13m calm", "17m firing", "39m firing", "42m calm"]
+
+
+def test_a_scenario_is_as_long_as_promtool_can_bear() -> None:
+    minutely = {"scrape_interval": "1m"}
+    longest, longer = (story(Quiet(alert=A), phases=(phase(lasts),)) for lasts in ("69d10h40m", "10y"))
+
+    assert complaints(longest, **minutely) == []
+    assert complaints(longer, **minutely) == [f"scenario story: lasts 10y, {TOO_LONG}"]

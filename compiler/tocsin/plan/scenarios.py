@@ -24,6 +24,9 @@ from tocsin.values import Duration
 
 Version = tuple[int, int]
 
+MOST_TIMES = 100_000
+"""Samples or evaluations of a scenario: two months at one a minute, two weeks at four."""
+
 
 def lower_scenarios(
     service: Service,
@@ -52,13 +55,22 @@ def _lower(
 ) -> Case | None:
     interval = Duration.parse(scenario.scrape_interval or service.scrape_interval)
     phases = [(Duration.parse(phase.lasts), phase.levels) for phase in scenario.phases]
+    lasts = Duration(sum(length.milliseconds for length, _ in phases))
+    step = Duration.parse(service.evaluation_interval)
+    most = min(interval, step) * MOST_TIMES
+    if lasts > most:
+        report(
+            f"lasts {lasts}, and promtool would take hours; expected at most {most}, "
+            f"which is {MOST_TIMES:,} times {min(interval, step)}",
+            subject=scenario.subject,
+            origin=scenario.origin,
+        )
+        return None
     try:
         series = lay_out(phases, service.normal, interval)
     except TimelineError as error:
         report(str(error), subject=scenario.subject, origin=scenario.origin)
         return None
-    lasts = Duration(sum(length.milliseconds for length, _ in phases))
-    step = Duration.parse(service.evaluation_interval)
     clock = Clock(step, lasts - Duration(lasts % step))
     leaves = [each for each in scenario.expect if isinstance(each, Unchecked)]
     left = {alert.name for each in leaves for alert in each.alerts}
