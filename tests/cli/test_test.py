@@ -407,7 +407,7 @@ def test_a_page_is_written_where_it_is_asked_for(run: Run, root: Path) -> None:
 def test_a_page_that_cannot_be_written_is_the_callers_mistake(run: Run, root: Path) -> None:
     ended = run(root, "test", "-k", "Busy and not probe", "--html", "nowhere/report.html")
     assert ended.code == 2
-    assert "'nowhere/report.html': No such file or directory" in ended.stderr
+    assert "nowhere/report.html cannot be written: there is no folder nowhere" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
