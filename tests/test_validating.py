@@ -152,7 +152,7 @@ def test_a_project_knows_its_dashboards_its_metrics_and_what_authors_added() -> 
     assert project.metrics.keys() == {"orders_total"}  # raw() declares nothing
     assert project.metrics["orders_total"].labels.may_have("status")
     assert project.extended == {"svc-shop": frozenset({panel_id("svc-shop", "orders")})}
-    assert [str(each) for each in project.queries[:2]] == ["rate(orders_total[$__rate_interval])", "stock"]
+    assert [each.written for each in project.queries[:2]] == ["rate(orders_total[$__rate_interval])", "stock"]
 
 
 def test_alerts_lead_to_pages_and_panels_that_are_rendered() -> None:

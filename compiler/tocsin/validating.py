@@ -58,12 +58,12 @@ def of_project(
         if each.path.suffix == ".json" and each.path.parent == _FOLDER
     )
     written = tuple(replace(each, declared=declared.get(each.uid, {})) for each in parsed)
-    queries = tuple(query.expr for board in shown for panel in board.panels for query in panel.queries)
-    marks = tuple(annotation.expr for board in shown for annotation in board.annotations)
+    queries = tuple(query for board in shown for panel in board.panels for query in panel.queries)
+    marks = tuple(annotation for board in shown for annotation in board.annotations)
     metrics = {
         node.name: node.schema
         for query in queries
-        for node in query.walk()
+        for node in query.expr.walk()
         if isinstance(node, Selector) and node.schema.kind is not MetricKind.UNDECLARED
     }
     extended = {

@@ -12,9 +12,9 @@ from tocsin.lint.dashboards.document import Dashboard, Pointer
 from tocsin.lint.dashboards.queries import Question
 from tocsin.lint.reach import reach
 from tocsin.lint.shape import comparisons, constant
+from tocsin.plan.dashboards.shapes import Annotation, Query
 from tocsin.plan.rules import AlertingRule, Plan, RecordingRule, Rule
 from tocsin.promql.nodes import Node, Selector
-from tocsin.promql.printer import pretty
 from tocsin.promql.types import Labels, Schema
 
 
@@ -40,7 +40,7 @@ class Project:
     """All that are generated, by uid."""
     extended: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """The ids of panels to which authors have added what the models lack, by the uid of their dashboard."""
-    queries: tuple[Node, ...] = ()
+    queries: tuple[Query | Annotation, ...] = ()
     """What the compiler's own panels and annotations ask."""
     runbooks: Mapping[str, frozenset[str]] | None = None
     """The pages of runbooks that are generated, by file, with their sections; None if nothing is known."""
@@ -61,7 +61,7 @@ class Project:
     @cached_property
     def written(self) -> Mapping[str, Node]:
         """What the compiler's own queries mean, by the text they were written as."""
-        return {pretty(each): each for each in self.queries}
+        return {each.written: each.expr for each in self.queries}
 
     @cached_property
     def alerts(self) -> tuple[AlertingRule, ...]:

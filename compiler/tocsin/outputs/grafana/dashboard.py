@@ -14,7 +14,6 @@ from tocsin.plan import names
 from tocsin.plan.dashboards.identity import panel_id
 from tocsin.plan.dashboards.layout import Placed, flow
 from tocsin.plan.dashboards.shapes import Annotation, Dashboard, Link, Panel, Variable
-from tocsin.promql.printer import pretty
 
 SCHEMA_VERSION = 41
 """That of Grafana 12; older ones read it, newer ones migrate it."""
@@ -93,7 +92,7 @@ def _annotation(annotation: Annotation) -> Json:
         "enable": True,
         "hide": False,
         "iconColor": annotation.color,
-        "expr": pretty(annotation.expr),
+        "expr": annotation.written,
         "step": REFRESH,
         "titleFormat": annotation.title,
         "textFormat": annotation.text,

@@ -9,7 +9,6 @@ from tocsin.outputs.grafana.units import grafana_unit
 from tocsin.outputs.grafana.values import DATASOURCE, Json, mappings, merged, number, reference, steps
 from tocsin.plan.dashboards.layout import Placed
 from tocsin.plan.dashboards.shapes import Kind, Link, Panel, Query, Row
-from tocsin.promql.printer import pretty
 from tocsin.values import exact
 
 _ABOVE_THE_LINE = Decimal("1.1")
@@ -68,7 +67,7 @@ def _target(query: Query, panel: Panel, index: int) -> Json:
         "refId": reference(index),
         "datasource": DATASOURCE,
         "editorMode": "code",
-        "expr": pretty(query.expr),
+        "expr": query.written,
         "legendFormat": query.legend or "__auto",
         "format": "table" if at_once else "time_series",
         "instant": at_once,

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from tocsin.errors import Origin
 from tocsin.promql.nodes import Node
+from tocsin.promql.printer import pretty
 from tocsin.promql.units import Unit
 from tocsin.values import Duration
 
@@ -38,6 +40,11 @@ class Query:
     """Of the line; by default the next of the palette."""
     unit: Unit | None = None
     """Where it is not the panel's."""
+
+    @cached_property
+    def written(self) -> str:
+        """The expression as it stands in the dashboard: written once, and known by that text again."""
+        return pretty(self.expr)
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,11 @@ class Annotation:
     text: str
     tags: tuple[str, ...]
     color: str
+
+    @cached_property
+    def written(self) -> str:
+        """The expression as it stands in the dashboard."""
+        return pretty(self.expr)
 
 
 @dataclass(frozen=True)
