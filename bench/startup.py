@@ -20,7 +20,7 @@ RUNS = 15
 
 COMMANDS = {
     "tocsin --version": ([str(BIN / "tocsin"), "--version"], 0.15),
-    "tocsin generate": ([str(BIN / "tocsin"), "generate"], 1.2),
+    "tocsin generate": ([str(BIN / "tocsin"), "generate"], 0.8),
 }
 """Each with the seconds it may take."""
 
