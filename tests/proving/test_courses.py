@@ -140,3 +140,17 @@ def test_of_an_alert_that_is_only_counted_nothing_is_expected(tmp_path: Path, pr
         ["5m-6m", "1", "0", "firing"],
     ]
     assert not any(line.startswith("  !") for line in verdict.over_time)
+
+
+def test_nothing_is_expected_between_two_queries_of_a_state_either(
+    tmp_path: Path, promtool: Promtool
+) -> None:
+    asked = "".join(
+        f"  - {{expr: 'ALERTS{{alertname=\"Down\"}}', eval_time: {at}, exp_samples: []}}\n"
+        for at in ("1m", "8m")
+    )
+
+    [verdict] = prove(tmp_path, promtool, f"  promql_expr_test:\n{asked}")
+
+    marked = [line.split()[1] for line in verdict.over_time if line.startswith("  !")]
+    assert marked == ["8m"]

@@ -70,4 +70,6 @@ class Case:
     objective: str = ""
     """The objective, by id, that it tells of, if it says nothing of any other rule."""
     exhaustive: bool = True
-    """Whether an alert of which it says nothing must not fire."""
+    """Whether it tells the whole story: alerts it says nothing of must not fire, and a state that was
+    asserted lasts until the next one is. Otherwise nothing is expected but what is asserted, at that time.
+    """

@@ -92,7 +92,7 @@ def _points(case: Case, rule: AlertingRule, labels: Labels) -> Iterator[tuple[Du
         if _asks_for_a_state(query.expr):
             yield query.at, _Point(_FIRES if found else NOT_FIRING, lasts=False)
         else:
-            yield query.at, _Point(frozenset(found[:1]) or _QUIET)
+            yield query.at, _Point(frozenset(found[:1]) or _QUIET, lasts=case.exhaustive)
 
 
 def _never(query: Query, rule: AlertingRule, labels: Labels) -> bool:

@@ -16,7 +16,7 @@ from tocsin.plan.rules import ServicePlan
 from tocsin.promql.functions import ValueType
 from tocsin.promql.nodes import Call, Node
 from tocsin.proof.bench import Answer, Bench
-from tocsin.proof.failures import Answered, QueryFailure, read_failures
+from tocsin.proof.failures import Answered, Complaint, QueryFailure, read_failures
 from tocsin.proof.runner import Chosen, runs_of
 
 _MOST_WORDS = 2000
@@ -67,5 +67,10 @@ def _read(case: Case, answer: Answer, about: str) -> Answers:
     if complaint.other:
         words = "\n".join(complaint.other)
         raise ToolError(f"promtool did not {about}:\n{words[:_MOST_WORDS]}")
+    return answers_to(case.queries, complaint)
+
+
+def answers_to(queries: Sequence[Query], complaint: Complaint) -> Answers:
+    """What promtool complained of that was asked, in this order: nothing was expected of any query."""
     given = {(each.at, each.expr): each.got for each in complaint.failures if isinstance(each, QueryFailure)}
-    return tuple(given.get((str(query.at), str(query.expr)), ()) for query in case.queries)
+    return tuple(given.get((str(query.at), str(as_series(query.expr))), ()) for query in queries)

@@ -16,7 +16,7 @@ from tocsin.promql.nodes import Matcher, MatchOp, Selector
 from tocsin.promql.parse import PromQLSyntaxError, parse
 from tocsin.proof.answers import only_compares
 from tocsin.proof.failures import QueryFailure, read_failures
-from tocsin.proof.oracle import as_series
+from tocsin.proof.oracle import answers_to, as_series
 from tocsin.proof.timelines import Questions, Timeline
 from tocsin.proof.trials.asking import ALERTNAME, asked_of, static_labels
 from tocsin.proof.trials.closure import Feeds
@@ -95,14 +95,7 @@ def _own(told: Told, rule: AlertingRule) -> Iterator[tuple[str, MatchOp, str]]:
 def _told(asked: Questions, words: str) -> Timeline | None:
     if words and not only_compares(words):
         return None
-    given = {
-        (each.at, each.expr): each.got
-        for each in read_failures(words).failures
-        if isinstance(each, QueryFailure)
-    }
-    return asked.timeline(
-        tuple(given.get((str(query.at), str(as_series(query.expr))), ()) for query in asked.queries)
-    )
+    return asked.timeline(answers_to(asked.queries, read_failures(words)))
 
 
 def accused(words: str) -> frozenset[str]:

@@ -26,9 +26,8 @@ def _run(dashboard: Dashboard, around: Surroundings) -> Iterator[Fault]:
         mentions = frozenset(mentioned(uid))
         if not mentions:
             yield Fault(at, f'is "{uid}", which only one Grafana has', hint)
-        elif (
-            not mentions & declared and mentions & variables
-        ):  # of what there is not, variable/unknown says so
+        # Of a variable that there is not, variable/unknown says so.
+        elif not mentions & declared and mentions & variables:
             yield Fault(at, f'is "{uid}", which is no variable of type datasource', hint, Level.ERROR)
 
 
